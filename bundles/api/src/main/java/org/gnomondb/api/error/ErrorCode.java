@@ -1,0 +1,48 @@
+package org.gnomondb.api.error;
+
+/**
+ * Whose fault a failure is, and so what the caller should do about it.
+ *
+ * <p>Collectors drop data on 400 and try again on 429 and 503: a failure of our own must never
+ * carry a code of the 400 class.
+ */
+public enum ErrorCode {
+  /** The request is wrong and will stay wrong. */
+  INVALID(400),
+  /** The request is understood, but its kind is not offered. */
+  NOT_SUPPORTED(405),
+  /** Something the request names does not exist. */
+  NOT_FOUND(404),
+  /** What should be created exists, or changed while the request was working on it. */
+  CONFLICT(409),
+  /** The request or a part of it is larger than allowed. */
+  TOO_LARGE(413),
+  /** A configured limit on databases, tables or columns is reached. */
+  LIMIT(422),
+  /** The request needs more memory than queries may use. */
+  RESOURCES(500),
+  /** A bound of ours is reached for the moment: the same request can succeed later. */
+  OVERLOAD(503),
+  /** Something that we depend on, such as the object store, fails: try again later. */
+  UNAVAILABLE(503),
+  /** The request was cancelled before its end. */
+  CANCELLED(499),
+  /** A mistake of ours. */
+  INTERNAL(500);
+
+  private final int httpStatus;
+
+  ErrorCode(int httpStatus) {
+    this.httpStatus = httpStatus;
+  }
+
+  /** The HTTP status that answers a request which failed with this code. */
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  /** Whether the same request can succeed later, so that its answer carries {@code Retry-After}. */
+  public boolean isRetryable() {
+    return httpStatus == 503;
+  }
+}

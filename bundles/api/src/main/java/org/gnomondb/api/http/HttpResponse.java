@@ -1,0 +1,98 @@
+package org.gnomondb.api.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to a request. Immutable but for a streamed body, which is read once. */
+public final class HttpResponse {
+  private final int status;
+  private final Map<String, String> headers;
+  private final Body body;
+
+  private HttpResponse(int status, Map<String, String> headers, Body body) {
+    this.status = status;
+    this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    this.body = body;
+  }
+
+  public static HttpResponse empty(int status) {
+    return of(status, new Body.Bytes(new byte[0]));
+  }
+
+  /** An answer of text, in UTF-8, without a content type. */
+  public static HttpResponse text(int status, String text) {
+    return of(status, new Body.Bytes(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  public static HttpResponse of(int status, Body body) {
+    return new HttpResponse(status, Map.of(), body);
+  }
+
+  /** The same answer with a header more, or with another value for it. */
+  public HttpResponse withHeader(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new HttpResponse(status, more, body);
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  public Body body() {
+    return body;
+  }
+
+  /** Where the bytes come from. */
+  public sealed interface Body {
+
+    /** Bytes that are there. */
+    final class Bytes implements Body {
+      private final byte[] bytes;
+
+      public Bytes(byte[] bytes) {
+        this.bytes = bytes;
+      }
+
+      public byte[] bytes() {
+        return bytes;
+      }
+    }
+
+    /** Bytes that come while they are sent, at the pace of the receiver. */
+    record Streamed(Source source) implements Body {}
+
+    /**
+     * An answer that is not known yet, for an endpoint that waits for something without holding a
+     * thread. The outer answer's status and headers are not used.
+     */
+    record Later(CompletionStage<HttpResponse> response) implements Body {}
+  }
+
+  /** An answer that comes later. The request counts as in flight until it has been sent. */
+  public static HttpResponse later(CompletionStage<HttpResponse> response) {
+    return of(200, new Body.Later(response));
+  }
+
+  /** A source of bytes, read on a platform thread that may block, one call at a time. */
+  public interface Source extends AutoCloseable {
+
+    /**
+     * The next bytes, or null at the end. A failure ends the connection abnormally, so that the
+     * receiver can't take what it has for the whole.
+     */
+    byte @Nullable [] next();
+
+    /** Ends the source early or after its end, on any thread; called at least once. */
+    @Override
+    void close();
+  }
+}

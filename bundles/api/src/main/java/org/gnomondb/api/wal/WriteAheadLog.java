@@ -1,0 +1,39 @@
+package org.gnomondb.api.wal;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.gnomondb.api.write.TableBatch;
+
+/**
+ * Makes writes durable in groups: all batches that arrive during one flush interval become one
+ * object of the store. Threads may share it.
+ */
+public interface WriteAheadLog {
+
+  /**
+   * Appends the batches of one write request, which become durable and visible together.
+   *
+   * @return completes when the batches are durable and the sink has applied them; fails with {@code
+   *     UNAVAILABLE} when the store does
+   * @throws org.gnomondb.api.error.GnomonException {@code OVERLOAD} when more bytes are waiting
+   *     than may, {@code UNAVAILABLE} after the log has been closed
+   */
+  CompletableFuture<Void> append(List<TableBatch> batches);
+
+  /**
+   * Connects the one sink: first replays to it, on the calling thread, all files with a sequence
+   * number greater than {@code after}, then hands it each flushed group. Until a sink is attached,
+   * and again after it has been detached, appended batches wait.
+   *
+   * @param after the last sequence number whose rows the sink already has; 0 for none
+   * @return closing it detaches the sink, after a group that is being applied
+   * @throws IllegalStateException if a sink is attached
+   */
+  Attachment attach(WalSink sink, long after);
+
+  /** The connection of the sink. */
+  interface Attachment extends AutoCloseable {
+    @Override
+    void close();
+  }
+}
