@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -72,14 +73,28 @@ public final class HttpResponse {
 
     /**
      * An answer that is not known yet, for an endpoint that waits for something without holding a
-     * thread. The outer answer's status and headers are not used.
+     * thread. The outer answer's status and headers are not used; a failure of the stage is
+     * answered as one of the endpoint.
      */
     record Later(CompletionStage<HttpResponse> response) implements Body {}
+
+    /**
+     * Work that makes the answer after the endpoint has been given back, so that it may replace or
+     * stop the endpoint's own bundle. It runs once, on a thread of the server that may block, and
+     * must neither call the endpoint's services through its gates while it replaces a bundle nor
+     * need a class of its bundle for the first time afterwards: that bundle may be gone by then.
+     */
+    record Detached(Callable<HttpResponse> work) implements Body {}
   }
 
   /** An answer that comes later. The request counts as in flight until it has been sent. */
   public static HttpResponse later(CompletionStage<HttpResponse> response) {
     return of(200, new Body.Later(response));
+  }
+
+  /** An answer made by work that does not count as a call of the endpoint. */
+  public static HttpResponse detached(Callable<HttpResponse> work) {
+    return of(200, new Body.Detached(work));
   }
 
   /** A source of bytes, read on a platform thread that may block, one call at a time. */

@@ -1,8 +1,31 @@
 package org.gnomondb.api.http;
 
+import java.util.OptionalLong;
+
 /**
  * A path that an endpoint serves with one method, matched exactly.
  *
  * @param path the path without query string, beginning with a slash
+ * @param bodyBytesMax the largest body this route takes, sent and decompressed, or empty for the
+ *     server's configured limit
+ * @param isLocalOnly whether only callers on the server's own machine are answered, however open
+ *     the server is otherwise
  */
-public record Route(HttpMethod method, String path) {}
+public record Route(
+    HttpMethod method, String path, OptionalLong bodyBytesMax, boolean isLocalOnly) {
+
+  /** A route for all callers, with bodies up to the server's configured limit. */
+  public Route(HttpMethod method, String path) {
+    this(method, path, OptionalLong.empty(), false);
+  }
+
+  /** The same route with a limit of its own for bodies. */
+  public Route withBodyBytesMax(long bytes) {
+    return new Route(method, path, OptionalLong.of(bytes), isLocalOnly);
+  }
+
+  /** The same route for callers on the server's own machine only. */
+  public Route localOnly() {
+    return new Route(method, path, bodyBytesMax, true);
+  }
+}

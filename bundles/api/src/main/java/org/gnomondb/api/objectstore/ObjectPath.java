@@ -10,9 +10,12 @@ public record ObjectPath(String value) implements Comparable<ObjectPath> {
   /** The longest path that every backend takes, in characters. */
   public static final int LENGTH_MAX = 900;
 
+  /** The longest segment that every backend takes, in characters: file systems allow no more. */
+  public static final int SEGMENT_LENGTH_MAX = 255;
+
   /**
-   * @throws IllegalArgumentException if a segment is empty, is {@code .} or {@code ..}, or contains
-   *     another character
+   * @throws IllegalArgumentException if the path or a segment is too long, or a segment is empty,
+   *     is {@code .} or {@code ..}, or contains another character
    */
   public ObjectPath {
     if (value.length() > LENGTH_MAX) {
@@ -58,6 +61,11 @@ public record ObjectPath(String value) implements Comparable<ObjectPath> {
     if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
       throw new IllegalArgumentException(
           "object path '%s' has the segment '%s'".formatted(path, segment));
+    }
+    if (segment.length() > SEGMENT_LENGTH_MAX) {
+      throw new IllegalArgumentException(
+          "object path '%s' has a segment of %d characters, at most %d are allowed"
+              .formatted(path, segment.length(), SEGMENT_LENGTH_MAX));
     }
   }
 

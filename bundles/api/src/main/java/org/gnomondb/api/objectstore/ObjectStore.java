@@ -11,7 +11,8 @@ import java.util.Optional;
  * <p>All calls block and may be made from any thread, virtual threads included. An implementation
  * retries what can be retried by itself; an {@link ObjectStoreException} says what kind of failure
  * is left. Objects are never changed in place: {@link #create} makes a new one, {@link #replace}
- * swaps a whole one.
+ * swaps a whole one. No object's path may be the beginning of another's up to a slash: what happens
+ * to {@code a/b} beside {@code a/b/c} is left to the backend.
  *
  * <p>A backend registers its implementation as a service. The one whose configuration PID is {@code
  * org.gnomondb.objectstore.<kind>} is activated by {@code --object-store <kind>}.
@@ -38,7 +39,8 @@ public interface ObjectStore {
 
   /**
    * Reads several ranges of one object, in one round trip where the backend can, into {@code
-   * target} one after the other. The buffer belongs to the caller and is not kept.
+   * target} one after the other, from its position on, which then stands behind the last byte. The
+   * buffer belongs to the caller and is not kept.
    *
    * @throws ObjectStoreException {@code NOT_FOUND}, or {@code INVALID_RANGE} when a range reaches
    *     beyond the object's end

@@ -13,21 +13,26 @@ public interface WriteAheadLog {
   /**
    * Appends the batches of one write request, which become durable and visible together.
    *
-   * @return completes when the batches are durable and the sink has applied them; fails with {@code
-   *     UNAVAILABLE} when the store does
+   * @return completes when the batches are durable and the sink, if one is attached, has applied
+   *     them; fails with {@code UNAVAILABLE} when the store does. Completed on the log's own
+   *     thread, so what depends on it must not block
    * @throws org.gnomondb.api.error.GnomonException {@code OVERLOAD} when more bytes are waiting
-   *     than may, {@code UNAVAILABLE} after the log has been closed
+   *     than may, {@code TOO_LARGE} when these alone are more, {@code UNAVAILABLE} after the log
+   *     has been closed
    */
   CompletableFuture<Void> append(List<TableBatch> batches);
 
   /**
    * Connects the one sink: first replays to it, on the calling thread, all files with a sequence
-   * number greater than {@code after}, then hands it each flushed group. Until a sink is attached,
-   * and again after it has been detached, appended batches wait.
+   * number greater than {@code after}, then hands it each flushed group. Until the first sink is
+   * attached, appended batches wait. After a sink has been detached they are flushed all the same,
+   * so that no write waits for a sink that is being replaced: the next sink gets them from the
+   * store. Whoever detaches a sink must therefore not let queries ask it any more.
    *
    * @param after the last sequence number whose rows the sink already has; 0 for none
    * @return closing it detaches the sink, after a group that is being applied
    * @throws IllegalStateException if a sink is attached
+   * @throws org.gnomondb.api.error.GnomonException {@code UNAVAILABLE} when the store can't be read
    */
   Attachment attach(WalSink sink, long after);
 

@@ -1,0 +1,5 @@
+/** Tests of the memory object store. */
+@NullMarked
+package org.gnomondb.objectstore.internal.memory;
+
+import org.jspecify.annotations.NullMarked;
