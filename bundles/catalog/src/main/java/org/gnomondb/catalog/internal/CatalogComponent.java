@@ -1,0 +1,102 @@
+package org.gnomondb.catalog.internal;
+
+import java.util.List;
+import java.util.UUID;
+import org.gnomondb.api.catalog.Catalog;
+import org.gnomondb.api.catalog.CatalogChange;
+import org.gnomondb.api.catalog.CatalogSnapshot;
+import org.gnomondb.api.objectstore.ObjectStore;
+import org.gnomondb.api.objectstore.ObjectStoreException;
+import org.gnomondb.gate.ServiceGate;
+import org.gnomondb.kernel.lifecycle.Lifecycle;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/**
+ * Offers the catalog as a service, once its log has been read.
+ *
+ * <p>The store may be replaced side by side, hence the gate. At least one has to be there: so the
+ * component waits for the store's bundle instead of blocking the thread that would start it.
+ */
+@Component(
+    service = Catalog.class,
+    immediate = true,
+    configurationPid = CatalogComponent.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class CatalogComponent implements Catalog {
+  public static final String PID = "org.gnomondb.catalog";
+
+  /** Options of the catalog. */
+  public @interface Config {
+    /** The first segment of the paths of all objects of this server. */
+    String nodeId();
+  }
+
+  private final ServiceGate<ObjectStore> storeGate = new ServiceGate<>("the object store");
+  private final CatalogLog log;
+  private final Lifecycle lifecycle;
+  private @Nullable LoggedCatalog catalog;
+
+  @Activate
+  public CatalogComponent(Config config, BundleContext context, @Reference Lifecycle lifecycle) {
+    this.lifecycle = lifecycle;
+    // The framework's id outlives an update of this bundle and no process.
+    UUID owner = UUID.fromString(context.getProperty(Constants.FRAMEWORK_UUID));
+    this.log = new CatalogLog(new StoreAccess(storeGate, Thread::sleep), config.nodeId(), owner);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC)
+  void bindStore(ObjectStore store) {
+    storeGate.bind(store);
+  }
+
+  void unbindStore(ObjectStore store) {
+    storeGate.unbind(store);
+  }
+
+  /** Called after the references have been bound, and before the service is handed out. */
+  @Activate
+  void open() throws ObjectStoreException, CatalogFormatException {
+    try {
+      catalog = LoggedCatalog.open(log, lifecycle);
+    } catch (ObjectStoreException e) {
+      lifecycle.failed(
+          "the catalog can't be read from the object store (%s); make the store work and start again"
+              .formatted(e.getMessage()));
+      throw e;
+    } catch (CatalogFormatException e) {
+      lifecycle.failed(e.getMessage() + "; restore that object from a backup and start again");
+      throw e;
+    }
+  }
+
+  @Override
+  public UUID id() {
+    return catalog().id();
+  }
+
+  @Override
+  public CatalogSnapshot snapshot() {
+    return catalog().snapshot();
+  }
+
+  @Override
+  public CatalogSnapshot commit(List<CatalogChange> changes) {
+    return catalog().commit(changes);
+  }
+
+  private LoggedCatalog catalog() {
+    LoggedCatalog opened = catalog;
+    if (opened == null) {
+      throw new IllegalStateException("the catalog is used before it was opened");
+    }
+    return opened;
+  }
+}

@@ -1,0 +1,98 @@
+package org.gnomondb.catalog.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.gnomondb.api.catalog.CatalogChange;
+import org.gnomondb.api.catalog.CatalogChange.AddColumns;
+import org.gnomondb.api.catalog.CatalogChange.CreateDatabase;
+import org.gnomondb.api.catalog.CatalogChange.CreateTable;
+import org.gnomondb.api.catalog.CatalogChange.NewColumn;
+import org.gnomondb.api.catalog.CatalogSnapshot;
+import org.gnomondb.api.catalog.ColumnType;
+import org.gnomondb.api.catalog.DatabaseDefinition;
+import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.api.objectstore.FakeObjectStore;
+import org.gnomondb.api.objectstore.ObjectPath;
+import org.gnomondb.api.objectstore.ObjectStore;
+import org.gnomondb.api.objectstore.ObjectStoreException;
+import org.gnomondb.gate.ServiceGate;
+import org.gnomondb.kernel.lifecycle.Lifecycle;
+
+/** A store, the catalogs opened on it, and what they told the kernel. */
+final class CatalogFixture {
+  static final String NODE_ID = "node";
+  static final NewColumn HOST = new NewColumn("host", ColumnType.TAG);
+  static final NewColumn REGION = new NewColumn("region", ColumnType.TAG);
+  static final NewColumn USAGE = new NewColumn("usage", ColumnType.FLOAT64);
+  static final NewColumn COUNT = new NewColumn("count", ColumnType.UINT64);
+
+  final FakeObjectStore store = new FakeObjectStore();
+  final List<Long> pauses = new ArrayList<>();
+  final List<String> failures = new ArrayList<>();
+  private final UUID owner = new UUID(1, 1);
+
+  LoggedCatalog open() throws ObjectStoreException, CatalogFormatException {
+    return open(owner);
+  }
+
+  /** A catalog of another process. */
+  LoggedCatalog openForeign() throws ObjectStoreException, CatalogFormatException {
+    return open(new UUID(2, 2));
+  }
+
+  static ObjectPath entryPath(long sequence) {
+    return ObjectPath.of(NODE_ID, "catalog", "log", "%020d".formatted(sequence));
+  }
+
+  static CatalogChange createDatabase(String name) {
+    return new CreateDatabase(name);
+  }
+
+  static CatalogChange createTable(String database, String name, NewColumn... columns) {
+    return new CreateTable(database, name, List.of(columns));
+  }
+
+  static CatalogChange addColumns(String database, String table, NewColumn... columns) {
+    return new AddColumns(database, table, List.of(columns));
+  }
+
+  /** Everything in a snapshot as lines of text. */
+  static List<String> describe(CatalogSnapshot snapshot) {
+    List<String> lines = new ArrayList<>();
+    lines.add("sequence " + snapshot.sequence());
+    for (DatabaseDefinition database : snapshot.databases().values()) {
+      lines.add("database %d %s".formatted(database.id().value(), database.name()));
+      for (TableDefinition table : database.tables().values()) {
+        lines.add("  table %d %s".formatted(table.id().value(), table.name()));
+        table
+            .columns()
+            .forEach(
+                column ->
+                    lines.add(
+                        "    column %d %s %s"
+                            .formatted(column.id().value(), column.name(), column.type())));
+      }
+    }
+    return lines;
+  }
+
+  private LoggedCatalog open(UUID writer) throws ObjectStoreException, CatalogFormatException {
+    ServiceGate<ObjectStore> gate = new ServiceGate<>("the object store");
+    gate.bind(store);
+    CatalogLog log = new CatalogLog(new StoreAccess(gate, pauses::add), NODE_ID, writer);
+    return LoggedCatalog.open(
+        log,
+        new Lifecycle() {
+          @Override
+          public void listening(String url) {
+            throw new AssertionError("a catalog does not listen");
+          }
+
+          @Override
+          public void failed(String message) {
+            failures.add(message);
+          }
+        });
+  }
+}

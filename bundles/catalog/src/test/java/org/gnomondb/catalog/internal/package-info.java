@@ -1,0 +1,5 @@
+/** Tests of the catalog. */
+@NullMarked
+package org.gnomondb.catalog.internal;
+
+import org.jspecify.annotations.NullMarked;
