@@ -1,0 +1,5 @@
+/** Tests of the write-ahead log. */
+@NullMarked
+package org.gnomondb.wal.internal;
+
+import org.jspecify.annotations.NullMarked;
