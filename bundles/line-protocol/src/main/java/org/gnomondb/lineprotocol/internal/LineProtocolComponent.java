@@ -1,0 +1,143 @@
+package org.gnomondb.lineprotocol.internal;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.gnomondb.api.catalog.Catalog;
+import org.gnomondb.api.catalog.DatabaseName;
+import org.gnomondb.api.error.ErrorCode;
+import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.wal.WriteAheadLog;
+import org.gnomondb.api.write.LineProtocolWriter;
+import org.gnomondb.api.write.WriteRequest;
+import org.gnomondb.api.write.WriteResult;
+import org.gnomondb.gate.ServiceGate;
+import org.gnomondb.gate.ServiceUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service that takes line protocol in. It has no thread and no state of its own: catalog and
+ * write-ahead log may be replaced while it works.
+ */
+@Component(configurationPid = LineProtocolOptions.PID)
+public final class LineProtocolComponent implements LineProtocolWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(LineProtocolComponent.class);
+
+  private final ServiceGate<Catalog> catalogs = new ServiceGate<>("the catalog");
+  private final ServiceGate<WriteAheadLog> logs = new ServiceGate<>("the write-ahead log");
+  private final WritePreparer preparer;
+
+  @Activate
+  public LineProtocolComponent(LineProtocolOptions options) {
+    this(options.newTags(), Clock.systemUTC());
+  }
+
+  LineProtocolComponent(String newTags, InstantSource clock) {
+    this.preparer =
+        new WritePreparer(areNewTagsAllowed(newTags), clock, new SecureRandom().nextLong());
+  }
+
+  private static boolean areNewTagsAllowed(String newTags) {
+    return switch (newTags) {
+      case LineProtocolOptions.NEW_TAGS_ALLOW -> true;
+      case LineProtocolOptions.NEW_TAGS_REFUSE -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "newTags is '%s', expected '%s' or '%s'"
+                  .formatted(
+                      newTags,
+                      LineProtocolOptions.NEW_TAGS_ALLOW,
+                      LineProtocolOptions.NEW_TAGS_REFUSE));
+    };
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindCatalog(Catalog catalog) {
+    catalogs.bind(catalog);
+  }
+
+  void unbindCatalog(Catalog catalog) {
+    catalogs.unbind(catalog);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindWriteAheadLog(WriteAheadLog log) {
+    logs.bind(log);
+  }
+
+  void unbindWriteAheadLog(WriteAheadLog log) {
+    logs.unbind(log);
+  }
+
+  @Override
+  public CompletableFuture<WriteResult> write(WriteRequest request) {
+    try {
+      DatabaseName.check(request.database());
+      PreparedWrite prepared = prepare(request);
+      if (prepared.batches().isEmpty()) {
+        return CompletableFuture.completedFuture(prepared.result());
+      }
+      return append(prepared, request.noSync());
+    } catch (ServiceUnavailableException e) {
+      return CompletableFuture.failedFuture(
+          new GnomonException(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage()), e));
+    } catch (GnomonException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private PreparedWrite prepare(WriteRequest request) {
+    try (ServiceGate.Lease<Catalog> catalog = catalogs.enter()) {
+      return preparer.prepare(request, catalog.service());
+    }
+  }
+
+  /** Keeps the log from going away until it has answered. */
+  private CompletableFuture<WriteResult> append(PreparedWrite prepared, boolean noSync) {
+    CompletableFuture<WriteResult> answer = new CompletableFuture<>();
+    ServiceGate.Lease<WriteAheadLog> log = logs.enter();
+    CompletableFuture<Void> durable;
+    try {
+      durable = log.service().append(prepared.batches());
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
+    }
+    // Its outcome goes into the answer.
+    CompletableFuture<Void> unused =
+        durable.whenComplete(
+            (nothing, failure) -> {
+              log.close();
+              finish(answer, prepared.result(), failure);
+            });
+    if (noSync) {
+      answer.complete(prepared.result());
+    }
+    return answer;
+  }
+
+  private static void finish(
+      CompletableFuture<WriteResult> answer, WriteResult result, @Nullable Throwable failure) {
+    if (failure == null) {
+      answer.complete(result);
+      return;
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    boolean isAnswered = !answer.completeExceptionally(cause == null ? failure : cause);
+    if (isAnswered) {
+      LOG.error(
+          "{} rows that a client has been told are accepted were lost: {}",
+          result.linesStored(),
+          failure.toString());
+    }
+  }
+}
