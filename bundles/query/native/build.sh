@@ -1,0 +1,123 @@
+#!/bin/sh
+# Builds the SQL engine and puts it where the caller wants it.
+#
+#   build.sh [release|dev] OUTPUT.so      build and copy
+#   build.sh test [release|dev]           format, lints and tests of the crates
+#
+# Compiled crates live outside the clone, in a directory per compiler and lock file, so that a fresh clone, a
+# clean build and a switch of branches do not compile the engine's 240 dependencies again:
+#   ${GNOMON_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gnomon}/native/<key>
+# GNOMON_NATIVE_NICE (0 to 19) lowers the priority of the compiler.
+set -eu
+
+progress_interval_seconds=30
+
+fail() {
+    echo "build.sh: $*" >&2
+    exit 1
+}
+
+usage() {
+    fail "usage: build.sh [release|dev] OUTPUT.so | build.sh test [release|dev]"
+}
+
+check_profile() {
+    case $1 in
+        release | dev) ;;
+        *) fail "unknown profile '$1', expected release or dev" ;;
+    esac
+}
+
+find_cargo() {
+    command -v cargo >/dev/null 2>&1 || {
+        [ -x "$HOME/.cargo/bin/cargo" ] && PATH="$HOME/.cargo/bin:$PATH"
+    }
+    command -v cargo >/dev/null 2>&1 || fail "cargo not found: install Rust $(minimum_rust) or later from https://rustup.rs"
+    command -v cc >/dev/null 2>&1 || fail "no C compiler found: install gcc or clang (package build-essential or gcc)"
+}
+
+minimum_rust() {
+    sed -n 's/^rust-version = "\(.*\)"$/\1/p' "$here/Cargo.toml"
+}
+
+target_dir() {
+    cache=${GNOMON_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gnomon}
+    key=$({ cat "$here/Cargo.lock"; rustc -V; } | cksum | tr -d ' ')
+    echo "$cache/native/$key"
+}
+
+# Cargo draws a progress bar on a terminal only. In a log, one line now and then shows that it is alive.
+run_cargo() {
+    if [ -t 2 ]; then
+        nice -n "${GNOMON_NATIVE_NICE:-0}" cargo "$@"
+        return
+    fi
+    log=$target/cargo-$$.log
+    nice -n "${GNOMON_NATIVE_NICE:-0}" cargo "$@" >"$log" 2>&1 &
+    cargo_pid=$!
+    trap 'kill "$cargo_pid" 2>/dev/null; rm -f "$log"; exit 130' INT TERM
+    started=$(date +%s)
+    reported=$started
+    while kill -0 "$cargo_pid" 2>/dev/null; do
+        sleep 1
+        now=$(date +%s)
+        if [ $((now - reported)) -ge $progress_interval_seconds ]; then
+            reported=$now
+            echo "native engine: $((now - started)) s, $(compiled_crates) of about $total_crates crates compiled"
+        fi
+    done
+    trap - INT TERM
+    wait "$cargo_pid" || {
+        cat "$log" >&2
+        rm -f "$log"
+        fail "cargo $1 failed"
+    }
+    rm -f "$log"
+}
+
+compiled_crates() {
+    grep -c -E '^ *(Compiling|Checking) ' "$log" || true
+}
+
+build() {
+    profile=$1
+    output=$2
+    run_cargo build --locked --profile "$profile" --package engine-jni
+    folder=$profile
+    [ "$profile" = dev ] && folder=debug
+    built=$CARGO_TARGET_DIR/$folder/libgnomon_engine.so
+    [ -f "$built" ] || fail "cargo produced no $built"
+    mkdir -p "$(dirname "$output")"
+    cmp -s "$built" "$output" || {
+        cp "$built" "$output.new"
+        mv "$output.new" "$output"
+    }
+}
+
+# The same profile for everything: the dependencies are compiled once. Clippy adds metadata-only checks.
+verify() {
+    profile=$1
+    cargo fmt --all --check || fail "the Rust sources are not formatted: run cargo fmt in $here"
+    run_cargo test --locked --profile "$profile" --package engine-core
+    run_cargo clippy --locked --profile "$profile" --all-targets -- -D warnings
+}
+
+here=$(cd "$(dirname "$0")" && pwd)
+[ $# -ge 1 ] || usage
+case $1 in
+    test) mode=verify profile=${2:-release} output= ;;
+    *.so) mode=build profile=release output=$1 ;;
+    *) [ $# -eq 2 ] || usage; mode=build profile=$1 output=$2 ;;
+esac
+check_profile "$profile"
+case $output in
+    '' | /*) ;;
+    *) output=$PWD/$output ;;
+esac
+find_cargo
+target=$(target_dir)
+export CARGO_TARGET_DIR="$target"
+mkdir -p "$target"
+cd "$here"
+total_crates=$(grep -c '^name = ' Cargo.lock)
+$mode "$profile" ${output:+"$output"}

@@ -1,0 +1,127 @@
+//! Immutable runs of rows in memory.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, RecordBatch};
+use arrow::buffer::BooleanBuffer;
+use arrow::datatypes::Schema;
+
+use crate::{EngineError, ErrorKind, Result};
+
+/// Rows that never change. Their memory belongs to whoever exported them and is given back when the
+/// last reference to the block is dropped, on whatever thread that happens.
+pub struct Block {
+    batch: RecordBatch,
+    time_min: i64,
+    time_max: i64,
+    /// Declared last, so that it is dropped when the rows are.
+    _guard: Box<dyn Any + Send + Sync>,
+}
+
+impl Block {
+    /// Wraps a batch whose times, in nanoseconds, lie from `time_min` to `time_max` inclusive. The
+    /// guard is dropped after the rows.
+    pub fn new(batch: RecordBatch, time_min: i64, time_max: i64, guard: impl Any + Send + Sync) -> Self {
+        Self {
+            batch,
+            time_min,
+            time_max,
+            _guard: Box::new(guard),
+        }
+    }
+
+    pub fn batch(&self) -> &RecordBatch {
+        &self.batch
+    }
+
+    pub fn row_count(&self) -> usize {
+        self.batch.num_rows()
+    }
+}
+
+impl fmt::Debug for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Block({} rows)", self.row_count())
+    }
+}
+
+/// The rows of a block that a query sees, with the block's columns in a table's order.
+#[derive(Debug)]
+pub struct BlockRows {
+    block: Arc<Block>,
+    visible: Option<BooleanBuffer>,
+    visible_count: usize,
+}
+
+impl BlockRows {
+    /// Hides the rows whose bit is set in `deleted`, least significant bit of the first word first.
+    pub fn new(block: Arc<Block>, deleted: Option<&[u64]>) -> Result<Self> {
+        let row_count = block.row_count();
+        let visible = deleted.map(|words| visible_rows(words, row_count)).transpose()?;
+        let visible_count = visible.as_ref().map_or(row_count, BooleanBuffer::count_set_bits);
+        Ok(Self {
+            block,
+            visible,
+            visible_count,
+        })
+    }
+
+    /// Rows of the block, hidden ones included.
+    pub fn row_count(&self) -> usize {
+        self.block.row_count()
+    }
+
+    pub fn visible_count(&self) -> usize {
+        self.visible_count
+    }
+
+    /// One bit a row, or none when every row is visible.
+    pub fn visible(&self) -> Option<&BooleanBuffer> {
+        self.visible.as_ref()
+    }
+
+    /// The least and the greatest time of the block, hidden rows included.
+    pub fn time_range(&self) -> (i64, i64) {
+        (self.block.time_min, self.block.time_max)
+    }
+
+    /// The block's column of that name, if it has one.
+    pub fn column(&self, name: &str) -> Option<&ArrayRef> {
+        self.block.batch.column_by_name(name)
+    }
+
+    /// Fails unless each column of the block that the table has is of the table's type.
+    pub fn check_types(&self, table: &Schema) -> Result<()> {
+        for field in table.fields() {
+            let Some(column) = self.column(field.name()) else {
+                continue;
+            };
+            if column.data_type() != field.data_type() {
+                return Err(internal(format!(
+                    "column '{}' of a block is {}, the table's is {}",
+                    field.name(),
+                    column.data_type(),
+                    field.data_type()
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn visible_rows(deleted: &[u64], row_count: usize) -> Result<BooleanBuffer> {
+    if deleted.len() < row_count.div_ceil(64) {
+        return Err(internal(format!(
+            "{} words of deleted rows for {row_count} rows",
+            deleted.len()
+        )));
+    }
+    let visible = |row: usize| deleted[row / 64] >> (row % 64) & 1 == 0;
+    Ok(BooleanBuffer::collect_bool(row_count, visible))
+}
+
+fn internal(message: String) -> EngineError {
+    EngineError::new(ErrorKind::Internal, message)
+}

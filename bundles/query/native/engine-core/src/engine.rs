@@ -1,0 +1,165 @@
+//! The engine: a thread pool, a memory limit and the session that every query starts from.
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryPool, TrackConsumersPool};
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::prelude::SessionConfig;
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::catalog::{CATALOG, SCHEMA};
+use crate::files::ReaderStore;
+use crate::{EngineError, ErrorKind, Format, ObjectReader, Prepared, Result, ResultStream};
+
+/// Rows of a batch.
+const BATCH_ROWS: usize = 8192;
+
+/// Stack of a thread in bytes of address space, of which only what is used costs memory. Trees of
+/// expressions are walked by recursion; `limits` bounds how deep they get.
+const STACK_BYTES: usize = 64 << 20;
+
+/// Threads that wait for the object store at the same time.
+const BLOCKING_THREADS_MAX: usize = 16;
+
+/// How many users of memory the error of an exhausted pool names.
+const MEMORY_CONSUMERS_NAMED: NonZeroUsize = NonZeroUsize::new(3).unwrap();
+
+/// How long closing waits for the threads.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What an engine is made with.
+pub struct EngineConfig {
+    /// What all running queries together may reserve.
+    pub memory_limit_bytes: usize,
+    /// Threads that compute, and so the number of partitions of a scan.
+    pub worker_threads: usize,
+    pub reader: Arc<dyn ObjectReader>,
+    /// Runs on each thread of the engine when it starts, and when it ends.
+    pub on_thread_start: Arc<dyn Fn() + Send + Sync>,
+    pub on_thread_stop: Arc<dyn Fn() + Send + Sync>,
+}
+
+/// Runs statements. Dropping it ends those that run and waits, bounded, for its threads.
+pub struct Engine {
+    runtime: Option<Runtime>,
+    session: Arc<SessionState>,
+    pool: Arc<dyn MemoryPool>,
+}
+
+impl Engine {
+    pub fn open(config: EngineConfig) -> Result<Self> {
+        let pool: Arc<dyn MemoryPool> = Arc::new(TrackConsumersPool::new(
+            GreedyMemoryPool::new(config.memory_limit_bytes),
+            MEMORY_CONSUMERS_NAMED,
+        ));
+        let environment = environment(&config, Arc::clone(&pool))?;
+        let session = SessionStateBuilder::new()
+            .with_config(session_config(config.worker_threads))
+            .with_runtime_env(environment)
+            .with_default_features()
+            .build();
+        Ok(Self {
+            runtime: Some(runtime(&config)?),
+            session: Arc::new(session),
+            pool,
+        })
+    }
+
+    /// Parses a statement. `parameters` is a JSON object, or empty.
+    pub fn prepare(&self, sql: &str, parameters: &[u8]) -> Result<Prepared> {
+        let session = Arc::clone(&self.session);
+        let (sql, parameters) = (sql.to_owned(), parameters.to_vec());
+        self.call(async move { Prepared::parse(&session, &sql, &parameters, Handle::current()) })
+    }
+
+    /// Plans the statement and lets it run. Fails with what planning finds.
+    pub fn start(&self, prepared: Prepared, format: Format) -> Result<ResultStream> {
+        let session = Arc::clone(&self.session);
+        let query = self.call(async move { prepared.plan(&session).await })?;
+        Ok(ResultStream::spawn(self.runtime().handle(), query, format))
+    }
+
+    /// Bytes that running queries have reserved.
+    pub fn memory_reserved(&self) -> usize {
+        self.pool.reserved()
+    }
+
+    /// Runs on a worker, because of its stack, and waits. A panic becomes an error.
+    fn call<T: Send + 'static>(&self, work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let task = self.runtime().spawn(work);
+        self.runtime().spawn(async move { sender.send(task.await) });
+        receiver.recv().map_err(|_| EngineError::cancelled())??
+    }
+
+    fn runtime(&self) -> &Runtime {
+        self.runtime.as_ref().expect("present until drop")
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
+        }
+    }
+}
+
+/// Names the one store that plans can read from.
+pub(crate) fn object_store_url() -> ObjectStoreUrl {
+    ObjectStoreUrl::parse("gnomon://store").expect("a valid URL")
+}
+
+fn runtime(config: &EngineConfig) -> Result<Runtime> {
+    let start = Arc::clone(&config.on_thread_start);
+    let stop = Arc::clone(&config.on_thread_stop);
+    Builder::new_multi_thread()
+        .worker_threads(config.worker_threads)
+        .max_blocking_threads(BLOCKING_THREADS_MAX)
+        .thread_stack_size(STACK_BYTES)
+        .thread_name("gnomon-engine")
+        .on_thread_start(move || start())
+        .on_thread_stop(move || stop())
+        .enable_time()
+        .build()
+        .map_err(|e| {
+            EngineError::new(
+                ErrorKind::External,
+                format!("can't start the engine's threads: {e}"),
+            )
+        })
+}
+
+fn environment(config: &EngineConfig, pool: Arc<dyn MemoryPool>) -> Result<Arc<RuntimeEnv>> {
+    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
+    let environment = RuntimeEnvBuilder::new()
+        .with_memory_pool(pool)
+        .with_disk_manager_builder(disk)
+        .build_arc()?;
+    let store = Arc::new(ReaderStore::new(Arc::clone(&config.reader)));
+    environment.register_object_store(object_store_url().as_ref(), store);
+    Ok(environment)
+}
+
+/// Clients see text as Utf8 and never as a view.
+fn session_config(worker_threads: usize) -> SessionConfig {
+    let mut config = SessionConfig::new()
+        .with_default_catalog_and_schema(CATALOG, SCHEMA)
+        .with_create_default_catalog_and_schema(false)
+        .with_information_schema(true)
+        .with_batch_size(BATCH_ROWS)
+        .with_target_partitions(worker_threads);
+    let options = config.options_mut();
+    options.sql_parser.map_string_types_to_utf8view = false;
+    options.execution.parquet.schema_force_view_types = false;
+    options.optimizer.prefer_existing_sort = true;
+    options.optimizer.prefer_existing_union = true;
+    config
+}

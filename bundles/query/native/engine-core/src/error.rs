@@ -1,0 +1,100 @@
+//! The one error that leaves this crate.
+
+use std::any::Any;
+use std::fmt;
+
+use datafusion::common::DataFusionError;
+use tokio::task::JoinError;
+
+pub type Result<T> = std::result::Result<T, EngineError>;
+
+/// Whose fault a failure is. The numbers are part of the contract with the Java side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum ErrorKind {
+    /// The text is no SQL.
+    Syntax = 0,
+    /// The statement makes no sense for these tables, or is not allowed.
+    Planning = 1,
+    /// A column that does not exist, or is ambiguous.
+    Schema = 2,
+    NotImplemented = 3,
+    /// The memory limit is reached.
+    ResourcesExhausted = 4,
+    /// The data make the statement fail, such as a division by zero.
+    Execution = 5,
+    /// Something outside of the engine failed, such as the object store.
+    External = 6,
+    Cancelled = 7,
+    /// A mistake in the engine or in this crate.
+    Internal = 8,
+}
+
+/// A failure with DataFusion's own message.
+#[derive(Clone, Debug)]
+pub struct EngineError {
+    pub kind: ErrorKind,
+    pub message: String,
+}
+
+impl EngineError {
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+        }
+    }
+
+    pub fn cancelled() -> Self {
+        Self::new(ErrorKind::Cancelled, "the query was cancelled")
+    }
+
+    /// What a caught panic carries.
+    pub fn from_panic(payload: &(dyn Any + Send)) -> Self {
+        let text = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no message");
+        Self::new(ErrorKind::Internal, format!("the engine panicked: {text}"))
+    }
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.message)
+    }
+}
+
+impl std::error::Error for EngineError {}
+
+impl From<DataFusionError> for EngineError {
+    fn from(error: DataFusionError) -> Self {
+        Self::new(kind_of(&error), error.strip_backtrace())
+    }
+}
+
+impl From<JoinError> for EngineError {
+    fn from(error: JoinError) -> Self {
+        match error.try_into_panic() {
+            Ok(payload) => Self::from_panic(payload.as_ref()),
+            Err(_) => Self::cancelled(),
+        }
+    }
+}
+
+fn kind_of(error: &DataFusionError) -> ErrorKind {
+    match error.find_root() {
+        DataFusionError::SQL(..) => ErrorKind::Syntax,
+        DataFusionError::Plan(_) | DataFusionError::Configuration(_) => ErrorKind::Planning,
+        DataFusionError::SchemaError(..) => ErrorKind::Schema,
+        DataFusionError::NotImplemented(_) => ErrorKind::NotImplemented,
+        DataFusionError::ResourcesExhausted(_) => ErrorKind::ResourcesExhausted,
+        DataFusionError::Execution(_) | DataFusionError::ArrowError(..) => ErrorKind::Execution,
+        DataFusionError::Diagnostic(_, inner) | DataFusionError::Context(_, inner) => kind_of(inner),
+        DataFusionError::Collection(errors) => errors.first().map_or(ErrorKind::Internal, kind_of),
+        DataFusionError::ExecutionJoin(join) if join.is_cancelled() => ErrorKind::Cancelled,
+        DataFusionError::Internal(_) | DataFusionError::ExecutionJoin(_) => ErrorKind::Internal,
+        _ => ErrorKind::External,
+    }
+}

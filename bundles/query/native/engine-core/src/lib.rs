@@ -1,0 +1,28 @@
+//! SQL over immutable column blocks and Parquet files, on DataFusion.
+//!
+//! A statement is [prepared](Engine::prepare), which tells the tables it needs; the caller attaches
+//! what it knows of them, blocks and files, and [starts](Engine::start) it. The result is a stream
+//! of encoded bytes. Nothing here knows of Java: `engine-jni` is the bridge.
+
+mod block;
+mod block_scan;
+mod catalog;
+mod encode;
+mod engine;
+mod error;
+mod files;
+mod limits;
+mod parameters;
+mod result;
+mod statement;
+mod table;
+
+pub use block::{Block, BlockRows};
+pub use encode::Format;
+pub use engine::{Engine, EngineConfig};
+pub use error::{EngineError, ErrorKind, Result};
+pub use files::{DataFile, ObjectReader};
+pub use limits::{OPERATORS_MAX, PREDICATE_TERMS_MAX, STATEMENT_BYTES_MAX};
+pub use result::ResultStream;
+pub use statement::Prepared;
+pub use table::Table;

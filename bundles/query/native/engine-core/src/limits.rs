@@ -1,0 +1,204 @@
+//! Bounds on a statement's text, checked before it is parsed.
+//!
+//! The parser's recursion limit sees nested brackets but not flat chains: `a AND b AND c …` becomes
+//! a tree as deep as the chain is long, and DataFusion walks, simplifies and drops trees by
+//! recursion. Without a bound such a chain overflows the stack, which ends the process.
+
+use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::keywords::Keyword;
+use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+
+use crate::{EngineError, ErrorKind, Result};
+
+/// Length of a statement in bytes of UTF-8.
+pub const STATEMENT_BYTES_MAX: usize = 1 << 20;
+
+/// `AND` and `OR` in one statement. The cost of planning grows with their square.
+pub const PREDICATE_TERMS_MAX: usize = 800;
+
+/// Operators of every kind in one statement: each can make the tree of an expression deeper by one.
+pub const OPERATORS_MAX: usize = 2_400;
+
+/// Tables joined, and set operations such as `UNION`, in one statement.
+const RELATIONS_MAX: usize = 200;
+
+/// Refuses a statement that would cost more stack or time than any sensible one.
+pub fn check(sql: &str) -> Result<()> {
+    require(sql.len(), STATEMENT_BYTES_MAX, "bytes")?;
+    // What the tokenizer refuses, the parser refuses with the better message.
+    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize() else {
+        return Ok(());
+    };
+    let count = |matches: fn(&Token) -> bool| tokens.iter().filter(|token| matches(token)).count();
+    require(count(is_logical), PREDICATE_TERMS_MAX, "AND and OR operators")?;
+    require(count(is_operator), OPERATORS_MAX, "operators")?;
+    let relations = count(is_join) + listed_tables(&tokens);
+    require(relations, RELATIONS_MAX, "joined tables and set operations")
+}
+
+/// Fails when there is more of `what` than `limit`.
+fn require(found: usize, limit: usize, what: &str) -> Result<()> {
+    if found <= limit {
+        return Ok(());
+    }
+    Err(EngineError::new(
+        ErrorKind::Planning,
+        format!(
+            "Error during planning: the statement has {found} {what}, at most {limit} are allowed; \
+             split it, or use IN (...) for a list of values"
+        ),
+    ))
+}
+
+fn keyword(token: &Token) -> Keyword {
+    match token {
+        Token::Word(word) => word.keyword,
+        _ => Keyword::NoKeyword,
+    }
+}
+
+fn is_logical(token: &Token) -> bool {
+    matches!(keyword(token), Keyword::AND | Keyword::OR | Keyword::XOR)
+}
+
+fn is_join(token: &Token) -> bool {
+    matches!(
+        keyword(token),
+        Keyword::JOIN | Keyword::UNION | Keyword::EXCEPT | Keyword::INTERSECT
+    )
+}
+
+/// Tables that follow another one in a `FROM a, b` list.
+fn listed_tables(tokens: &[Token]) -> usize {
+    let mut count = 0;
+    // For each open bracket whether the text is between FROM and the clause that follows it.
+    let mut in_from = vec![false];
+    for token in tokens {
+        match (token, keyword(token)) {
+            (Token::LParen, _) => in_from.push(false),
+            (Token::RParen, _) if in_from.len() > 1 => _ = in_from.pop(),
+            (Token::Comma, _) if in_from.last() == Some(&true) => count += 1,
+            (_, Keyword::FROM) => *in_from.last_mut().expect("never empty") = true,
+            (_, Keyword::WHERE | Keyword::GROUP | Keyword::ORDER | Keyword::SELECT | Keyword::WINDOW) => {
+                *in_from.last_mut().expect("never empty") = false;
+            }
+            _ => {}
+        }
+    }
+    count
+}
+
+/// Everything that is not clearly a leaf or punctuation: an operator that a later parser adds counts
+/// without a change here.
+fn is_operator(token: &Token) -> bool {
+    match token {
+        Token::Word(word) => matches!(
+            word.keyword,
+            Keyword::AND
+                | Keyword::OR
+                | Keyword::XOR
+                | Keyword::NOT
+                | Keyword::IS
+                | Keyword::IN
+                | Keyword::BETWEEN
+                | Keyword::LIKE
+                | Keyword::ILIKE
+                | Keyword::SIMILAR
+                | Keyword::COLLATE
+                | Keyword::DIV
+                | Keyword::AT
+                | Keyword::OVERLAPS
+        ),
+        Token::Minus
+        | Token::Plus
+        | Token::Mul
+        | Token::Div
+        | Token::Mod
+        | Token::StringConcat
+        | Token::DoubleColon
+        | Token::LBracket
+        | Token::Eq
+        | Token::DoubleEq
+        | Token::Neq
+        | Token::Lt
+        | Token::Gt
+        | Token::LtEq
+        | Token::GtEq => true,
+        Token::Whitespace(_)
+        | Token::Number(..)
+        | Token::Comma
+        | Token::LParen
+        | Token::RParen
+        | Token::RBracket
+        | Token::LBrace
+        | Token::RBrace
+        | Token::Period
+        | Token::SemiColon
+        | Token::Colon
+        | Token::Placeholder(_)
+        | Token::EOF => false,
+        other => !is_string(other),
+    }
+}
+
+fn is_string(token: &Token) -> bool {
+    matches!(
+        token,
+        Token::SingleQuotedString(_)
+            | Token::DoubleQuotedString(_)
+            | Token::DollarQuotedString(_)
+            | Token::NationalStringLiteral(_)
+            | Token::EscapedStringLiteral(_)
+            | Token::UnicodeStringLiteral(_)
+            | Token::HexStringLiteral(_)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(terms: usize, operator: &str) -> String {
+        format!("SELECT 1 WHERE {}", vec!["1 = 1"; terms].join(operator))
+    }
+
+    #[test]
+    fn accepts_as_many_terms_as_the_limit() {
+        assert!(check(&chain(PREDICATE_TERMS_MAX + 1, " AND ")).is_ok());
+    }
+
+    #[test]
+    fn refuses_longer_chains_by_name() {
+        let error = check(&chain(20_000, " OR ")).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Planning);
+        assert!(error.message.contains("19999 AND and OR operators"), "{error}");
+        assert!(error.message.contains("at most 800"), "{error}");
+    }
+
+    #[test]
+    fn refuses_chains_of_any_operator() {
+        for operator in ["+", "||", "::int::", " -> ", "/", "="] {
+            let sql = format!("SELECT {}", vec!["1"; 5_000].join(operator));
+            assert!(check(&sql).is_err(), "{operator}");
+        }
+    }
+
+    #[test]
+    fn refuses_many_joins_and_unions() {
+        assert!(check(&vec!["SELECT 1"; 300].join(" UNION ALL ")).is_err());
+        assert!(check(&format!("SELECT 1 FROM t {}", "CROSS JOIN t ".repeat(300))).is_err());
+        assert!(check(&format!("SELECT 1 FROM t{}", ", t".repeat(300))).is_err());
+    }
+
+    #[test]
+    fn accepts_long_lists_of_values() {
+        let values = vec!["'v'"; 20_000].join(", ");
+        assert!(check(&format!("SELECT 1 FROM t WHERE 'a' IN ({values})")).is_ok());
+        assert!(check(&format!("SELECT 1 FROM t GROUP BY {values}")).is_ok());
+    }
+
+    #[test]
+    fn refuses_long_statements() {
+        assert!(check(&" ".repeat(STATEMENT_BYTES_MAX + 1)).is_err());
+    }
+}

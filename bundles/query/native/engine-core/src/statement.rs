@@ -1,0 +1,125 @@
+//! A parsed statement and the tables that its planning may see.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use datafusion::catalog::TableProvider;
+use datafusion::common::ParamValues;
+use datafusion::config::Dialect;
+use datafusion::execution::SessionState;
+use datafusion::execution::context::SQLOptions;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::sql::parser::Statement;
+use tokio::runtime::Handle;
+
+use crate::catalog::{CATALOG, QueryCatalog, SCHEMA};
+use crate::{Result, Table, limits, parameters};
+
+const INFORMATION_SCHEMA: &str = "information_schema";
+
+/// A statement that waits for its tables.
+pub struct Prepared {
+    statement: Deep<Statement>,
+    parameters: ParamValues,
+    table_names: Vec<String>,
+    needs_all_tables: bool,
+    tables: BTreeMap<String, Arc<dyn TableProvider>>,
+}
+
+impl Prepared {
+    /// Parses the statement. Must run on a thread with the engine's stack size.
+    pub(crate) fn parse(
+        session: &SessionState,
+        sql: &str,
+        parameters: &[u8],
+        runtime: Handle,
+    ) -> Result<Self> {
+        limits::check(sql)?;
+        let parameters = parameters::parse(parameters)?;
+        let statement = session.sql_to_statement(sql, &Dialect::Generic)?;
+        let mut table_names = BTreeSet::new();
+        let mut needs_all_tables = false;
+        for reference in session.resolve_table_references(&statement)? {
+            let table = reference.resolve(CATALOG, SCHEMA);
+            needs_all_tables |= &*table.schema == INFORMATION_SCHEMA;
+            if &*table.catalog == CATALOG && &*table.schema == SCHEMA {
+                table_names.insert(table.table.to_string());
+            }
+        }
+        Ok(Self {
+            statement: Deep::new(statement, runtime),
+            parameters,
+            table_names: table_names.into_iter().collect(),
+            needs_all_tables,
+            tables: BTreeMap::new(),
+        })
+    }
+
+    /// The tables of the schema `iox` that the statement names, whether they exist or not.
+    pub fn table_names(&self) -> &[String] {
+        &self.table_names
+    }
+
+    /// Whether the answer depends on which tables exist, as that of `SHOW TABLES` does.
+    pub fn needs_all_tables(&self) -> bool {
+        self.needs_all_tables
+    }
+
+    /// Makes a table known. A table that the statement names and that is not attached is unknown.
+    pub fn attach(&mut self, name: String, table: Table) {
+        self.tables.insert(name, Arc::new(table));
+    }
+
+    /// Plans the statement. Must run on a thread with the engine's stack size.
+    pub(crate) async fn plan(self, session: &SessionState) -> Result<PlannedQuery> {
+        let mut session = session.clone();
+        session.register_catalog_list(Arc::new(QueryCatalog::new(self.tables)));
+        session.mark_start_execution();
+        let plan = session.statement_to_plan(self.statement.into_inner()).await?;
+        read_only().verify_plan(&plan)?;
+        let plan = plan.with_param_values(self.parameters)?;
+        let plan = session.create_physical_plan(&plan).await?;
+        Ok(PlannedQuery { session, plan })
+    }
+}
+
+/// A tree that is dropped on a thread of the engine, whose stack bears the recursion, wherever its
+/// owner is dropped.
+struct Deep<T: Send + 'static> {
+    value: Option<T>,
+    runtime: Handle,
+}
+
+impl<T: Send + 'static> Deep<T> {
+    fn new(value: T, runtime: Handle) -> Self {
+        Self {
+            value: Some(value),
+            runtime,
+        }
+    }
+
+    fn into_inner(mut self) -> T {
+        self.value.take().expect("taken once, by value")
+    }
+}
+
+impl<T: Send + 'static> Drop for Deep<T> {
+    fn drop(&mut self) {
+        if let Some(value) = self.value.take() {
+            self.runtime.spawn(async move { drop(value) });
+        }
+    }
+}
+
+/// A plan with the session that it runs in.
+pub(crate) struct PlannedQuery {
+    pub session: SessionState,
+    pub plan: Arc<dyn ExecutionPlan>,
+}
+
+fn read_only() -> SQLOptions {
+    SQLOptions::new()
+        .with_allow_ddl(false)
+        .with_allow_dml(false)
+        .with_allow_statements(false)
+}

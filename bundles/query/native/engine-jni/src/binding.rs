@@ -1,0 +1,293 @@
+//! The native methods of `EngineBinding`, which documents them.
+//!
+//! Each turns an error or a panic into a Java exception and returns a value that Java never sees.
+//! Handles are trusted: the Java wrappers see to it that none is used after its release.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+use std::sync::Arc;
+
+use arrow::array::{RecordBatch, StructArray};
+use arrow::datatypes::Schema;
+use arrow::error::ArrowError;
+use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
+use engine_core::{
+    Block, BlockRows, DataFile, Engine, EngineConfig, EngineError, Format, Prepared, Result, ResultStream,
+    Table,
+};
+use jni_sys::{JNIEnv, jboolean, jbyteArray, jclass, jint, jlong, jlongArray, jobject, jobjectArray};
+
+use crate::handle::{Counted, LiveCount, borrow, borrow_mut, into_handle, release};
+use crate::jvm::{Env, internal};
+use crate::object_reader::JavaObjectReader;
+
+struct EngineHandle {
+    engine: Engine,
+    live: LiveCount,
+    live_blocks: LiveCount,
+}
+
+type BlockHandle = Arc<Block>;
+/// Empty once the statement has been started.
+type PreparedHandle = Counted<Option<Prepared>>;
+type StreamHandle = Counted<ResultStream>;
+
+/// Runs `work`, and throws where it fails.
+fn guarded<T>(env: *mut JNIEnv, binding: jclass, unseen: T, work: impl FnOnce(Env) -> Result<T>) -> T {
+    // SAFETY: the JVM passes the environment of this thread to a native method.
+    let env = unsafe { Env::new(env) };
+    let result = catch_unwind(AssertUnwindSafe(|| work(env)))
+        .unwrap_or_else(|payload| Err(EngineError::from_panic(payload.as_ref())));
+    result.unwrap_or_else(|error| {
+        env.throw(binding, &error);
+        unseen
+    })
+}
+
+pub extern "system" fn open(
+    env: *mut JNIEnv,
+    binding: jclass,
+    memory_limit_bytes: jlong,
+    worker_threads: jint,
+    reader: jobject,
+) -> jlong {
+    guarded(env, binding, 0, |env| {
+        let vm = env.vm()?;
+        let engine = Engine::open(EngineConfig {
+            memory_limit_bytes: memory_limit_bytes.max(0) as usize,
+            worker_threads: worker_threads.max(1) as usize,
+            reader: Arc::new(JavaObjectReader::new(env, reader)?),
+            on_thread_start: Arc::new(move || vm.attach_daemon()),
+            on_thread_stop: Arc::new(move || vm.detach()),
+        })?;
+        Ok(into_handle(EngineHandle {
+            engine,
+            live: LiveCount::default(),
+            live_blocks: LiveCount::default(),
+        }))
+    })
+}
+
+pub extern "system" fn close(env: *mut JNIEnv, binding: jclass, engine: jlong) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module.
+        drop(unsafe { release::<EngineHandle>(engine) });
+        Ok(())
+    });
+}
+
+pub extern "system" fn memory_reserved(env: *mut JNIEnv, binding: jclass, engine: jlong) -> jlong {
+    guarded(env, binding, 0, |_| {
+        // SAFETY: see the module.
+        let handle = unsafe { borrow::<EngineHandle>(engine) };
+        Ok(handle.engine.memory_reserved() as jlong)
+    })
+}
+
+pub extern "system" fn live_handles(env: *mut JNIEnv, binding: jclass, engine: jlong) -> jlong {
+    // SAFETY: see the module.
+    guarded(env, binding, 0, |_| {
+        Ok(unsafe { borrow::<EngineHandle>(engine) }.live.get())
+    })
+}
+
+pub extern "system" fn live_blocks(env: *mut JNIEnv, binding: jclass, engine: jlong) -> jlong {
+    guarded(env, binding, 0, |_| {
+        // SAFETY: see the module.
+        Ok(unsafe { borrow::<EngineHandle>(engine) }.live_blocks.get())
+    })
+}
+
+pub extern "system" fn import_block(
+    env: *mut JNIEnv,
+    binding: jclass,
+    engine: jlong,
+    array: jlong,
+    schema: jlong,
+    time_min: jlong,
+    time_max: jlong,
+) -> jlong {
+    guarded(env, binding, 0, |_| {
+        // SAFETY: see the module. Java passes the addresses of two filled structures.
+        let (handle, batch) = unsafe { (borrow::<EngineHandle>(engine), import_batch(array, schema)) };
+        let count = Counted::new((), &handle.live_blocks);
+        let block = Block::new(batch.map_err(arrow_failure)?, time_min, time_max, count);
+        Ok(into_handle(Arc::new(block)))
+    })
+}
+
+pub extern "system" fn release_block(env: *mut JNIEnv, binding: jclass, block: jlong) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module.
+        drop(unsafe { release::<BlockHandle>(block) });
+        Ok(())
+    });
+}
+
+pub extern "system" fn prepare(
+    env: *mut JNIEnv,
+    binding: jclass,
+    engine: jlong,
+    sql: jbyteArray,
+    parameters: jbyteArray,
+) -> jlong {
+    guarded(env, binding, 0, |env| {
+        // SAFETY: see the module.
+        let handle = unsafe { borrow::<EngineHandle>(engine) };
+        let prepared = handle.engine.prepare(&env.text(sql)?, &env.bytes(parameters))?;
+        Ok(into_handle(Counted::new(Some(prepared), &handle.live)))
+    })
+}
+
+pub extern "system" fn table_names(env: *mut JNIEnv, binding: jclass, prepared: jlong) -> jobjectArray {
+    guarded(env, binding, ptr::null_mut(), |env| {
+        // SAFETY: see the module.
+        let handle = unsafe { borrow::<PreparedHandle>(prepared) };
+        Ok(env.new_strings(waiting(handle.as_ref())?.table_names()))
+    })
+}
+
+pub extern "system" fn needs_all_tables(env: *mut JNIEnv, binding: jclass, prepared: jlong) -> jboolean {
+    guarded(env, binding, false, |_| {
+        // SAFETY: see the module.
+        let handle = unsafe { borrow::<PreparedHandle>(prepared) };
+        Ok(waiting(handle.as_ref())?.needs_all_tables())
+    })
+}
+
+pub extern "system" fn attach(
+    env: *mut JNIEnv,
+    binding: jclass,
+    prepared: jlong,
+    name: jbyteArray,
+    schema: jlong,
+    blocks: jlongArray,
+    deleted_rows: jobjectArray,
+    file_paths: jobjectArray,
+    file_sizes: jlongArray,
+) {
+    guarded(env, binding, (), |env| {
+        // SAFETY: see the module. Java passes the address of a filled structure.
+        let (handle, schema) = unsafe { (borrow_mut::<PreparedHandle>(prepared), import_schema(schema)) };
+        let table = Table::try_new(
+            Arc::new(schema.map_err(arrow_failure)?),
+            block_rows(env, blocks, deleted_rows)?,
+            data_files(env, file_paths, file_sizes)?,
+        )?;
+        waiting(handle.value_mut().as_mut())?.attach(env.text(name)?, table);
+        Ok(())
+    });
+}
+
+pub extern "system" fn release_prepared(env: *mut JNIEnv, binding: jclass, prepared: jlong) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module.
+        drop(unsafe { release::<PreparedHandle>(prepared) });
+        Ok(())
+    });
+}
+
+pub extern "system" fn start(
+    env: *mut JNIEnv,
+    binding: jclass,
+    engine: jlong,
+    prepared: jlong,
+    format: jint,
+) -> jlong {
+    guarded(env, binding, 0, |_| {
+        // SAFETY: see the module.
+        let (engine, handle) = unsafe {
+            (
+                borrow::<EngineHandle>(engine),
+                borrow_mut::<PreparedHandle>(prepared),
+            )
+        };
+        let format = Format::from_number(format).ok_or_else(|| internal(format!("no format {format}")))?;
+        let prepared = waiting(handle.value_mut().take())?;
+        let stream = engine.engine.start(prepared, format)?;
+        Ok(into_handle(Counted::new(stream, &engine.live)))
+    })
+}
+
+pub extern "system" fn next(env: *mut JNIEnv, binding: jclass, stream: jlong) -> jbyteArray {
+    guarded(env, binding, ptr::null_mut(), |env| {
+        // SAFETY: see the module.
+        let chunk = unsafe { borrow::<StreamHandle>(stream) }.next()?;
+        Ok(chunk.map_or(ptr::null_mut(), |chunk| env.new_bytes(&chunk)))
+    })
+}
+
+pub extern "system" fn cancel(env: *mut JNIEnv, binding: jclass, stream: jlong) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module.
+        unsafe { borrow::<StreamHandle>(stream) }.cancel();
+        Ok(())
+    });
+}
+
+pub extern "system" fn release_stream(env: *mut JNIEnv, binding: jclass, stream: jlong) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module.
+        drop(unsafe { release::<StreamHandle>(stream) });
+        Ok(())
+    });
+}
+
+fn waiting<T>(prepared: Option<T>) -> Result<T> {
+    prepared.ok_or_else(|| internal("the statement has been started already".to_owned()))
+}
+
+fn block_rows(env: Env, blocks: jlongArray, deleted_rows: jobjectArray) -> Result<Vec<BlockRows>> {
+    let handles = env.longs(blocks);
+    let mut rows = Vec::with_capacity(handles.len());
+    env.for_each(deleted_rows, |index, words| {
+        // SAFETY: see the module.
+        let block = unsafe { borrow::<BlockHandle>(handles[index]) };
+        let words: Vec<u64> = env.longs(words).into_iter().map(|word| word as u64).collect();
+        rows.push(BlockRows::new(
+            Arc::clone(block),
+            (!words.is_empty()).then_some(&words),
+        )?);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+fn data_files(env: Env, paths: jobjectArray, sizes: jlongArray) -> Result<Vec<DataFile>> {
+    let sizes = env.longs(sizes);
+    let mut files = Vec::with_capacity(sizes.len());
+    env.for_each(paths, |index, path| {
+        files.push(DataFile {
+            path: env.text(path)?,
+            size_bytes: sizes[index] as u64,
+        });
+        Ok(())
+    })?;
+    Ok(files)
+}
+
+/// Moves the batch out of two structures, which are empty after that.
+///
+/// # Safety
+/// Both must be the addresses of structures that a producer has filled.
+unsafe fn import_batch(array: jlong, schema: jlong) -> std::result::Result<RecordBatch, ArrowError> {
+    // SAFETY: by the caller's promise.
+    let data = unsafe {
+        let array = FFI_ArrowArray::from_raw(array as *mut FFI_ArrowArray);
+        let schema = FFI_ArrowSchema::from_raw(schema as *mut FFI_ArrowSchema);
+        from_ffi(array, &schema)?
+    };
+    Ok(RecordBatch::from(StructArray::from(data)))
+}
+
+/// # Safety
+/// As [import_batch].
+unsafe fn import_schema(schema: jlong) -> std::result::Result<Schema, ArrowError> {
+    // SAFETY: by the caller's promise.
+    let schema = unsafe { FFI_ArrowSchema::from_raw(schema as *mut FFI_ArrowSchema) };
+    Schema::try_from(&schema)
+}
+
+fn arrow_failure(error: ArrowError) -> EngineError {
+    internal(format!("data that can't be imported: {error}"))
+}

@@ -1,0 +1,48 @@
+//! Which function implements which native method.
+
+use std::ffi::c_void;
+
+use jni_sys::{JNIEnv, JNINativeMethod, jclass};
+
+use crate::binding;
+use crate::jvm::Env;
+
+/// Java name and signature of each method with the function of [binding] that implements it.
+macro_rules! methods {
+    ($($name:literal $signature:literal => $function:ident,)*) => {
+        [$(JNINativeMethod {
+            name: $name.as_ptr().cast_mut(),
+            signature: $signature.as_ptr().cast_mut(),
+            fnPtr: binding::$function as *mut c_void,
+        }),*]
+    };
+}
+
+/// Registers all native methods of `org.gnomondb.query.internal.engine.EngineBinding`.
+///
+/// # Safety
+/// The arguments must be those of a native call on this thread.
+pub unsafe fn register(env: *mut JNIEnv, target: jclass) {
+    let methods = methods! {
+        c"open" c"(JILjava/lang/Object;)J" => open,
+        c"close" c"(J)V" => close,
+        c"memoryReserved" c"(J)J" => memory_reserved,
+        c"liveHandles" c"(J)J" => live_handles,
+        c"liveBlocks" c"(J)J" => live_blocks,
+        c"importBlock" c"(JJJJJ)J" => import_block,
+        c"releaseBlock" c"(J)V" => release_block,
+        c"prepare" c"(J[B[B)J" => prepare,
+        c"tableNames" c"(J)[Ljava/lang/String;" => table_names,
+        c"needsAllTables" c"(J)Z" => needs_all_tables,
+        c"attach" c"(J[BJ[J[[J[[B[J)V" => attach,
+        c"releasePrepared" c"(J)V" => release_prepared,
+        c"start" c"(JJI)J" => start,
+        c"next" c"(J)[B" => next,
+        c"cancel" c"(J)V" => cancel,
+        c"releaseStream" c"(J)V" => release_stream,
+    };
+    // SAFETY: by the caller's promise.
+    let env = unsafe { Env::new(env) };
+    // A failure leaves NoSuchMethodError pending.
+    env.register_natives(target, &methods);
+}

@@ -1,0 +1,13 @@
+package org.gnomondb.query.internal;
+
+/** Options of the query bundle, under the PID {@link SqlQueryService#PID}. */
+public @interface QueryOptions {
+  /**
+   * Bytes that all running queries together may reserve outside of the JVM's heap; 0 means {@link
+   * EngineLimits#MEMORY_PERCENT} percent of the machine's memory.
+   */
+  long memoryLimitBytes() default 0;
+
+  /** Threads that compute; 0 means one for each processor. */
+  int workerThreads() default 0;
+}

@@ -1,0 +1,235 @@
+package org.gnomondb.query.internal;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.gnomondb.api.buffer.TableSnapshot;
+import org.gnomondb.api.buffer.WriteBuffer;
+import org.gnomondb.api.catalog.Catalog;
+import org.gnomondb.api.catalog.DatabaseDefinition;
+import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.api.error.ErrorCode;
+import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.objectstore.ObjectStore;
+import org.gnomondb.api.query.QueryAnswer;
+import org.gnomondb.api.query.QueryRequest;
+import org.gnomondb.api.query.QueryService;
+import org.gnomondb.gate.ServiceGate;
+import org.gnomondb.gate.ServiceGate.Lease;
+import org.gnomondb.query.internal.engine.Engine;
+import org.gnomondb.query.internal.engine.Statement;
+import org.gnomondb.query.internal.engine.TableSource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers SQL over the rows in the buffer.
+ *
+ * <p>Catalog, buffer and object store may be replaced while queries run, hence the gates: a query
+ * keeps its buffer until its answer is closed.
+ */
+@Component(service = QueryService.class, immediate = true, configurationPid = SqlQueryService.PID)
+public final class SqlQueryService implements QueryService {
+  public static final String PID = "org.gnomondb.query";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SqlQueryService.class);
+
+  /** How long the end of queries is waited for when the memory that they read must go. */
+  private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final long RELEASE_POLL_MILLIS = 5;
+
+  private final ServiceGate<Catalog> catalogs = new ServiceGate<>("the catalog");
+  private final ServiceGate<BoundBuffer> buffers = new ServiceGate<>("the write buffer");
+  private final ServiceGate<ObjectStore> stores = new ServiceGate<>("the object store");
+  private final Map<WriteBuffer, BoundBuffer> boundBuffers = new ConcurrentHashMap<>();
+  private final Set<RunningAnswer> answers = ConcurrentHashMap.newKeySet();
+  private final BufferAllocator allocator = new RootAllocator();
+  private final TableSchemas schemas = new TableSchemas(allocator);
+  private final Engine engine;
+  private final ScheduledExecutorService evictor =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("gnomon-query-evictor").factory());
+
+  /** Starts the engine, which reads files only once a store is bound. */
+  @Activate
+  public SqlQueryService(QueryOptions options) {
+    this(EngineLimits.of(options));
+  }
+
+  SqlQueryService(EngineLimits limits) {
+    StoreReader reader = new StoreReader(stores);
+    engine = new Engine(allocator, limits.memoryBytes(), limits.workerThreads(), reader);
+    long periodSeconds = BlockCache.IDLE_TIME_MAX.toSeconds();
+    var _ =
+        evictor.scheduleWithFixedDelay(
+            this::evictIdleBlocks, periodSeconds, periodSeconds, TimeUnit.SECONDS);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindCatalog(Catalog catalog) {
+    catalogs.bind(catalog);
+  }
+
+  void unbindCatalog(Catalog catalog) {
+    catalogs.unbind(catalog);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindBuffer(WriteBuffer buffer) {
+    BoundBuffer bound = new BoundBuffer(buffer, new BlockCache(engine, System::nanoTime));
+    boundBuffers.put(buffer, bound);
+    buffers.bind(bound);
+  }
+
+  /**
+   * Returns when the engine has given the buffer's memory back, so that the buffer can be closed.
+   */
+  void unbindBuffer(WriteBuffer buffer) {
+    BoundBuffer bound = boundBuffers.remove(buffer);
+    if (bound == null) {
+      return;
+    }
+    buffers.unbind(bound);
+    bound.cache().close();
+    if (boundBuffers.isEmpty()) {
+      awaitRelease(() -> engine.liveBlocks() == 0);
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindStore(ObjectStore store) {
+    stores.bind(store);
+  }
+
+  void unbindStore(ObjectStore store) {
+    stores.unbind(store);
+  }
+
+  @Override
+  public QueryAnswer query(QueryRequest request) {
+    return Failures.translated(() -> start(request));
+  }
+
+  private QueryAnswer start(QueryRequest request) {
+    DatabaseDefinition database = database(request.database());
+    String parameters = ParametersJson.of(request.parameters());
+    Lease<BoundBuffer> buffer = buffers.enter();
+    try (Statement statement = engine.prepare(request.text(), parameters)) {
+      neededTables(statement, database)
+          .forEach(table -> attach(statement, database, table, buffer.service()));
+      RunningAnswer answer =
+          new RunningAnswer(statement.start(request.format()), buffer, answers::remove);
+      answers.add(answer);
+      return answer;
+    } catch (RuntimeException | Error e) {
+      buffer.close();
+      throw e;
+    }
+  }
+
+  private DatabaseDefinition database(String name) {
+    try (Lease<Catalog> catalog = catalogs.enter()) {
+      DatabaseDefinition database = catalog.service().snapshot().database(name);
+      if (database == null) {
+        throw new GnomonException(ErrorCode.NOT_FOUND, "query error: database not found: " + name);
+      }
+      return database;
+    }
+  }
+
+  /** The engine itself refuses the names that are no table. */
+  private static Collection<TableDefinition> neededTables(
+      Statement statement, DatabaseDefinition database) {
+    if (statement.needsAllTables()) {
+      return database.tables().values();
+    }
+    List<String> names = statement.tableNames();
+    return names.stream().map(database::table).filter(Objects::nonNull).toList();
+  }
+
+  private void attach(
+      Statement statement, DatabaseDefinition database, TableDefinition table, BoundBuffer bound) {
+    if (statement.tableNames().contains(table.name())) {
+      try (TableSnapshot snapshot = bound.buffer().snapshot(database.id(), table.id())) {
+        bound
+            .cache()
+            .withBlocks(
+                database.id(),
+                table.id(),
+                snapshot.blocks(),
+                source -> attach(statement, table, source));
+      }
+    } else {
+      attach(statement, table, TableSource.EMPTY);
+    }
+  }
+
+  private void attach(Statement statement, TableDefinition table, TableSource source) {
+    statement.attach(table.name(), TableSchemas.of(table), schemas.dictionaries(), source);
+  }
+
+  private void evictIdleBlocks() {
+    boundBuffers.values().forEach(bound -> bound.cache().evictIdle());
+  }
+
+  /** Ends what still runs, then sees to it that nothing native is left. */
+  @Deactivate
+  void deactivate() {
+    evictor.close();
+    answers.forEach(RunningAnswer::close);
+    boundBuffers.values().forEach(bound -> bound.cache().close());
+    // The references are unbound after this, when there is no engine to wait for any more.
+    boundBuffers.clear();
+    if (!awaitRelease(() -> engine.liveHandles() == 0 && engine.memoryReserved() == 0)) {
+      LOG.error(
+          "native memory not released: {} handles, {} bytes reserved",
+          engine.liveHandles(),
+          engine.memoryReserved());
+    }
+    engine.close();
+    schemas.close();
+    closeAllocator();
+  }
+
+  private void closeAllocator() {
+    if (allocator.getAllocatedMemory() == 0) {
+      allocator.close();
+    } else {
+      LOG.error("native memory not released: {} bytes of schemas", allocator.getAllocatedMemory());
+    }
+  }
+
+  /** A cancelled query gives back what it holds a moment later, on threads of the engine. */
+  private static boolean awaitRelease(BooleanSupplier isReleased) {
+    long deadlineNanos = System.nanoTime() + RELEASE_TIMEOUT.toNanos();
+    while (!isReleased.getAsBoolean()) {
+      if (System.nanoTime() - deadlineNanos >= 0) {
+        return false;
+      }
+      try {
+        Thread.sleep(RELEASE_POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return isReleased.getAsBoolean();
+      }
+    }
+    return true;
+  }
+}

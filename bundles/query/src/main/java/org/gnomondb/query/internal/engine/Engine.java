@@ -1,0 +1,111 @@
+package org.gnomondb.query.internal.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongFunction;
+import org.apache.arrow.c.ArrowArray;
+import org.apache.arrow.c.ArrowSchema;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** An open engine. Threads may share it; closing waits for the calls that are in it. */
+public final class Engine implements AutoCloseable {
+  private final BufferAllocator allocator;
+  private final NativeHandle handle;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /**
+   * Starts the engine's threads.
+   *
+   * @param allocator for the structures of the Arrow C data interface; outlives the engine
+   * @param memoryLimitBytes what all running queries together may reserve
+   */
+  public Engine(
+      BufferAllocator allocator, long memoryLimitBytes, int workerThreads, ObjectReader reader) {
+    this.allocator = allocator;
+    this.handle =
+        new NativeHandle(
+            "the engine",
+            EngineBinding.open(memoryLimitBytes, workerThreads, reader),
+            EngineBinding::close);
+  }
+
+  /** The allocator of structures to export into. */
+  public BufferAllocator allocator() {
+    return allocator;
+  }
+
+  /** Bytes that running queries have reserved. */
+  public long memoryReserved() {
+    return call(EngineBinding::memoryReserved);
+  }
+
+  /** Statements, answers and blocks that live, of those closed the ones that a query still uses. */
+  public long liveHandles() {
+    return call(EngineBinding::liveHandles);
+  }
+
+  /** Blocks whose memory has not been given back. */
+  public long liveBlocks() {
+    return call(EngineBinding::liveBlocks);
+  }
+
+  /**
+   * Takes a block over.
+   *
+   * @param exporter fills the two structures, as {@code BufferBlock.export} does
+   * @param timeMin the least time of a row in nanoseconds, {@code timeMax} the greatest
+   */
+  public NativeBlock importBlock(BlockExporter exporter, long timeMin, long timeMax) {
+    try (ArrowArray array = ArrowArray.allocateNew(allocator);
+        ArrowSchema schema = ArrowSchema.allocateNew(allocator)) {
+      exporter.export(array, schema);
+      long block =
+          call(
+              engine ->
+                  EngineBinding.importBlock(
+                      engine, array.memoryAddress(), schema.memoryAddress(), timeMin, timeMax));
+      return new NativeBlock(block);
+    }
+  }
+
+  /**
+   * Parses a statement.
+   *
+   * @param parametersJson the values of placeholders, or null
+   * @return to be closed by the caller
+   */
+  public Statement prepare(String sql, @Nullable String parametersJson) {
+    byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+    byte[] parameters =
+        parametersJson == null ? null : parametersJson.getBytes(StandardCharsets.UTF_8);
+    return new Statement(this, call(engine -> EngineBinding.prepare(engine, text, parameters)));
+  }
+
+  /** Calls the engine while it can't be closed. */
+  <T> T call(LongFunction<T> function) {
+    lock.readLock().lock();
+    try {
+      return function.apply(handle.address());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      handle.close();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Fills the structures of the Arrow C data interface with a record batch. */
+  @FunctionalInterface
+  public interface BlockExporter {
+    void export(ArrowArray array, ArrowSchema schema);
+  }
+}

@@ -1,0 +1,95 @@
+package org.gnomondb.query.internal.engine;
+
+import org.gnomondb.kernel.natives.NativeLibrary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native methods. Numbers that come back are handles: each must be released exactly once and
+ * not be used after that, which the wrappers in this package see to.
+ *
+ * <p>Every method throws {@link EngineException} when it fails. Text crosses as UTF-8 bytes.
+ */
+final class EngineBinding {
+  static {
+    NativeLibrary.bindTo(EngineBinding.class);
+  }
+
+  private EngineBinding() {}
+
+  /**
+   * Starts an engine with its threads.
+   *
+   * @param reader an {@link ObjectReader}, referenced until the engine is closed
+   */
+  static native long open(long memoryLimitBytes, int workerThreads, Object reader);
+
+  /** Ends all queries and waits, bounded, for the engine's threads. */
+  static native void close(long engine);
+
+  /** Bytes that running queries have reserved. */
+  static native long memoryReserved(long engine);
+
+  /** Statements, answers and blocks of this engine that live. */
+  static native long liveHandles(long engine);
+
+  /**
+   * Blocks whose memory is not given back: released ones may live on in queries that are ending.
+   */
+  static native long liveBlocks(long engine);
+
+  /**
+   * Takes over the batch in two filled structures of the Arrow C data interface, leaving them
+   * empty.
+   */
+  static native long importBlock(
+      long engine, long arrayAddress, long schemaAddress, long timeMin, long timeMax);
+
+  /** Queries that use the block keep it until they end. */
+  static native void releaseBlock(long block);
+
+  /**
+   * Parses a statement.
+   *
+   * @param parameters a JSON object, or null
+   */
+  static native long prepare(long engine, byte[] sql, byte @Nullable [] parameters);
+
+  /** The tables that the statement names, whether they exist or not. */
+  static native String[] tableNames(long prepared);
+
+  /** Whether the answer depends on which tables exist. */
+  static native boolean needsAllTables(long prepared);
+
+  /**
+   * Makes a table known to the statement.
+   *
+   * @param schemaAddress a filled structure of the Arrow C data interface, left empty
+   * @param deletedRows for each block a bit set of rows to hide, or null
+   */
+  static native void attach(
+      long prepared,
+      byte[] name,
+      long schemaAddress,
+      long[] blocks,
+      long[] @Nullable [] deletedRows,
+      byte[][] filePaths,
+      long[] fileSizesBytes);
+
+  static native void releasePrepared(long prepared);
+
+  /** Plans the statement, which can't be started a second time, and lets it run. */
+  static native long start(long engine, long prepared, int format);
+
+  /** Waits for the next bytes of the answer. Null is the end. */
+  static native byte @Nullable [] next(long stream);
+
+  /** Ends the query and wakes up who waits in {@link #next}. */
+  static native void cancel(long stream);
+
+  static native void releaseStream(long stream);
+
+  /** Called by the native side to make the exception that it throws. */
+  static RuntimeException failure(int kind, String message) {
+    return new EngineException(EngineException.Kind.of(kind), message);
+  }
+}

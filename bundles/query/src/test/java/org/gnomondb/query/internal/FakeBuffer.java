@@ -1,0 +1,121 @@
+package org.gnomondb.query.internal;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.arrow.c.ArrowArray;
+import org.apache.arrow.c.ArrowSchema;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.TimeStampNanoVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.gnomondb.api.buffer.BufferBlock;
+import org.gnomondb.api.buffer.TableSnapshot;
+import org.gnomondb.api.buffer.WriteBuffer;
+import org.gnomondb.api.catalog.DatabaseId;
+import org.gnomondb.api.catalog.TableId;
+import org.jspecify.annotations.Nullable;
+
+/** A buffer whose tables all have the blocks that a test shows. */
+final class FakeBuffer implements WriteBuffer {
+  private final BufferAllocator allocator;
+  private final AtomicInteger openSnapshots = new AtomicInteger();
+  private volatile List<BufferBlock> blocks = List.of();
+
+  FakeBuffer(BufferAllocator allocator) {
+    this.allocator = allocator;
+  }
+
+  void show(BufferBlock... newest) {
+    blocks = List.of(newest);
+  }
+
+  Block block(long id, long... watts) {
+    return new Block(id, watts);
+  }
+
+  int openSnapshots() {
+    return openSnapshots.get();
+  }
+
+  @Override
+  public TableSnapshot snapshot(DatabaseId database, TableId table) {
+    openSnapshots.incrementAndGet();
+    List<BufferBlock> current = blocks;
+    return new TableSnapshot() {
+      @Override
+      public List<BufferBlock> blocks() {
+        return current;
+      }
+
+      @Override
+      public long rowCount() {
+        return current.stream().mapToLong(BufferBlock::rowCount).sum();
+      }
+
+      @Override
+      public void close() {
+        openSnapshots.decrementAndGet();
+      }
+    };
+  }
+
+  /** Rows with the columns time, counted from 0, and watts. */
+  final class Block implements BufferBlock {
+    private final long id;
+    private final long[] watts;
+    private final AtomicInteger exportCount = new AtomicInteger();
+
+    private Block(long id, long[] watts) {
+      this.id = id;
+      this.watts = Arrays.copyOf(watts, watts.length);
+    }
+
+    int exportCount() {
+      return exportCount.get();
+    }
+
+    @Override
+    public long id() {
+      return id;
+    }
+
+    @Override
+    public int rowCount() {
+      return watts.length;
+    }
+
+    @Override
+    public long minTime() {
+      return 0;
+    }
+
+    @Override
+    public long maxTime() {
+      return watts.length - 1L;
+    }
+
+    @Override
+    public long @Nullable [] deletedRows() {
+      return null;
+    }
+
+    @Override
+    public void export(ArrowArray array, ArrowSchema schema) {
+      exportCount.incrementAndGet();
+      try (TimeStampNanoVector time = new TimeStampNanoVector("time", allocator);
+          BigIntVector values = new BigIntVector("watts", allocator)) {
+        for (int i = 0; i < watts.length; i++) {
+          time.setSafe(i, i);
+          values.setSafe(i, watts[i]);
+        }
+        time.setValueCount(watts.length);
+        values.setValueCount(watts.length);
+        try (VectorSchemaRoot root = VectorSchemaRoot.of(time, values)) {
+          Data.exportVectorSchemaRoot(allocator, root, null, array, schema);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package org.gnomondb.query.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.arrow.memory.RootAllocator;
+import org.gnomondb.api.catalog.Catalog;
+import org.gnomondb.api.catalog.CatalogChange;
+import org.gnomondb.api.catalog.CatalogSnapshot;
+import org.gnomondb.api.catalog.ColumnDefinition;
+import org.gnomondb.api.catalog.ColumnId;
+import org.gnomondb.api.catalog.ColumnType;
+import org.gnomondb.api.catalog.DatabaseDefinition;
+import org.gnomondb.api.catalog.DatabaseId;
+import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.api.catalog.TableId;
+import org.gnomondb.api.error.ErrorCode;
+import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.query.QueryAnswer;
+import org.gnomondb.api.query.QueryRequest;
+import org.gnomondb.api.query.ResultFormat;
+import org.gnomondb.kernel.natives.NativeLibrary;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SqlQueryServiceTest {
+  private final RootAllocator allocator = new RootAllocator();
+  private final FakeBuffer buffer = new FakeBuffer(allocator);
+  private SqlQueryService service = open();
+
+  @BeforeEach
+  void bind() {
+    service.bindCatalog(new OneDatabase());
+    service.bindBuffer(buffer);
+  }
+
+  @AfterEach
+  void close() {
+    service.deactivate();
+    service.unbindBuffer(buffer);
+    assertThat(buffer.openSnapshots()).isZero();
+    assertThat(allocator.getAllocatedMemory()).isZero();
+    allocator.close();
+  }
+
+  private static SqlQueryService open() {
+    NativeLibrary.load(Path.of(System.getProperty("gnomon.native.library")));
+    return new SqlQueryService(new EngineLimits(16 << 20, 2));
+  }
+
+  private String answer(String sql) {
+    return answer(sql, Map.of());
+  }
+
+  private String answer(String sql, Map<String, @Nullable Object> parameters) {
+    try (QueryAnswer answer =
+        service.query(new QueryRequest("home", sql, ResultFormat.CSV, parameters))) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte @Nullable [] chunk;
+      while ((chunk = answer.next()) != null) {
+        bytes.writeBytes(chunk);
+      }
+      return bytes.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void aBlockIsExportedOnceAndDroppedWhenItIsGone() {
+    FakeBuffer.Block first = buffer.block(1, 10, 20);
+    FakeBuffer.Block second = buffer.block(2, 30);
+    buffer.show(first, second);
+    assertThat(answer("SELECT sum(watts) AS w FROM power")).isEqualTo("w\n60\n");
+    assertThat(answer("SELECT sum(watts) AS w FROM power")).isEqualTo("w\n60\n");
+    assertThat(first.exportCount()).isEqualTo(1);
+    buffer.show(second);
+    assertThat(answer("SELECT sum(watts) AS w FROM power")).isEqualTo("w\n30\n");
+    buffer.show(first);
+    assertThat(answer("SELECT sum(watts) AS w FROM power")).isEqualTo("w\n30\n");
+    assertThat(first.exportCount()).isEqualTo(2);
+  }
+
+  @Test
+  void anotherBufferMayUseTheSameBlockIds() {
+    buffer.show(buffer.block(1, 10));
+    assertThat(answer("SELECT watts FROM power")).isEqualTo("watts\n10\n");
+    service.unbindBuffer(buffer);
+    assertThat(allocator.getAllocatedMemory()).as("what the engine kept").isZero();
+    service.bindBuffer(buffer);
+    buffer.show(buffer.block(1, 11));
+    assertThat(answer("SELECT watts FROM power")).isEqualTo("watts\n11\n");
+  }
+
+  @Test
+  void parametersTakeTheirTypes() {
+    buffer.show(buffer.block(1, 10, 20));
+    assertThat(
+            answer(
+                "SELECT watts FROM power WHERE watts > $min AND 'a\"\\\n' = $text",
+                Map.of("min", 15L, "text", "a\"\\\n")))
+        .isEqualTo("watts\n20\n");
+  }
+
+  @Test
+  void tablesWithoutRowsAreListed() {
+    assertThat(answer("SHOW TABLES")).contains("public,iox,power,BASE TABLE");
+  }
+
+  @Test
+  void failuresHaveCodes() {
+    assertThat(failure("other", "SELECT 1")).isEqualTo(ErrorCode.NOT_FOUND);
+    assertThat(failure("home", "SELECT * FROM nowhere")).isEqualTo(ErrorCode.INVALID);
+    assertThat(failure("home", "SELECT 1; SELECT 2")).isEqualTo(ErrorCode.NOT_SUPPORTED);
+  }
+
+  private ErrorCode failure(String database, String sql) {
+    return catchThrowableOfType(
+            GnomonException.class,
+            () -> service.query(new QueryRequest(database, sql, ResultFormat.JSON, Map.of())))
+        .code();
+  }
+
+  @Test
+  void deactivationEndsAnswersThatNobodyClosed() {
+    QueryAnswer forgotten =
+        service.query(
+            new QueryRequest(
+                "home",
+                "SELECT * FROM generate_series(1, 10000000000)",
+                ResultFormat.CSV,
+                Map.of()));
+    service.deactivate();
+    assertThat(catchThrowableOfType(GnomonException.class, forgotten::next).code())
+        .isEqualTo(ErrorCode.CANCELLED);
+    service = open();
+  }
+
+  /** The database {@code home} with the table {@code power}: room, time, watts. */
+  private static final class OneDatabase implements Catalog {
+    private final CatalogSnapshot snapshot;
+
+    OneDatabase() {
+      TableDefinition power =
+          new TableDefinition(
+              new TableId(1),
+              "power",
+              List.of(
+                  new ColumnDefinition(new ColumnId(0), "time", ColumnType.TIME),
+                  new ColumnDefinition(new ColumnId(1), "watts", ColumnType.INT64),
+                  new ColumnDefinition(new ColumnId(2), "room", ColumnType.TAG)));
+      DatabaseDefinition home =
+          new DatabaseDefinition(new DatabaseId(1), "home", Map.of("power", power));
+      snapshot = new CatalogSnapshot(1, Map.of("home", home));
+    }
+
+    @Override
+    public UUID id() {
+      return new UUID(0, 1);
+    }
+
+    @Override
+    public CatalogSnapshot snapshot() {
+      return snapshot;
+    }
+
+    @Override
+    public CatalogSnapshot commit(List<CatalogChange> changes) {
+      throw new UnsupportedOperationException("read only");
+    }
+  }
+}

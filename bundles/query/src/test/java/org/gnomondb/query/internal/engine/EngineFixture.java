@@ -1,0 +1,91 @@
+package org.gnomondb.query.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.arrow.memory.RootAllocator;
+import org.gnomondb.api.query.ResultFormat;
+import org.gnomondb.kernel.natives.NativeLibrary;
+import org.gnomondb.query.internal.engine.TableSource.VisibleBlock;
+import org.jspecify.annotations.Nullable;
+
+/** An engine over files in memory. Closing it asserts that nothing native is left. */
+final class EngineFixture implements AutoCloseable {
+  static final long MEMORY_LIMIT_BYTES = 16 << 20;
+  private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration RELEASE_POLL = Duration.ofMillis(5);
+
+  final RootAllocator allocator = new RootAllocator();
+  final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  final Engine engine;
+  final TestTable table;
+
+  EngineFixture() {
+    NativeLibrary.load(Path.of(System.getProperty("gnomon.native.library")));
+    engine = new Engine(allocator, MEMORY_LIMIT_BYTES, 2, this::read);
+    table = new TestTable(allocator, "hall", "k,1");
+  }
+
+  private void read(String path, long[] offsets, int[] lengths, ByteBuffer target) {
+    byte[] file = files.get(path);
+    if (file == null) {
+      throw new NoSuchElementException("no file " + path);
+    }
+    for (int i = 0; i < offsets.length; i++) {
+      target.put(file, Math.toIntExact(offsets[i]), lengths[i]);
+    }
+  }
+
+  /** The whole answer of a statement on the table {@code power} made of the blocks. */
+  String query(ResultFormat format, String sql, NativeBlock... blocks) {
+    return new String(bytes(format, sql, null, source(blocks)), StandardCharsets.UTF_8);
+  }
+
+  byte[] bytes(ResultFormat format, String sql, @Nullable String parameters, TableSource source) {
+    try (Statement statement = engine.prepare(sql, parameters)) {
+      if (statement.needsAllTables() || statement.tableNames().contains(TestTable.NAME)) {
+        statement.attach(TestTable.NAME, TestTable.SCHEMA, table.dictionaries(), source);
+      }
+      try (ResultStream stream = statement.start(format)) {
+        return drain(stream);
+      }
+    }
+  }
+
+  static TableSource source(NativeBlock... blocks) {
+    return new TableSource(
+        List.of(blocks).stream().map(block -> new VisibleBlock(block, null)).toList(), List.of());
+  }
+
+  static byte[] drain(ResultStream stream) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte @Nullable [] chunk;
+    while ((chunk = stream.next()) != null) {
+      bytes.writeBytes(chunk);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    long deadline = System.nanoTime() + RELEASE_TIMEOUT.toNanos();
+    while ((engine.liveHandles() != 0 || engine.memoryReserved() != 0)
+        && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(RELEASE_POLL.toNanos());
+    }
+    assertThat(engine.liveHandles()).as("live handles").isZero();
+    assertThat(engine.memoryReserved()).as("reserved bytes").isZero();
+    engine.close();
+    table.close();
+    allocator.close();
+  }
+}
