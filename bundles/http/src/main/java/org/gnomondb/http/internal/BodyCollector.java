@@ -1,0 +1,120 @@
+package org.gnomondb.http.internal;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.gnomondb.api.error.ErrorCode;
+import org.gnomondb.api.error.GnomonException;
+
+/** Gathers the body of one request in one array. Lives on the request's event loop. */
+final class BodyCollector {
+  private static final int FIRST_BYTES_MAX = 1 << 20;
+  private static final int FIRST_BYTES_UNKNOWN = 8 * 1024;
+
+  private final long limit;
+  private final BodyBudget.Share share;
+  private final Promise<ByteBuffer> whole = Promise.promise();
+  private final long announced;
+  private byte[] bytes = new byte[0];
+  private int size;
+  private int sizeSeen = -1;
+
+  private BodyCollector(HttpServerRequest request, long limit, BodyBudget.Share share) {
+    this.limit = limit;
+    this.share = share;
+    this.announced = announcedBytes(request);
+  }
+
+  /**
+   * Starts to receive. The future fails with a {@link GnomonException} when the body is larger than
+   * allowed or than there is memory, and with another failure when the sender is gone or silent.
+   */
+  static Future<ByteBuffer> collect(
+      Vertx vertx,
+      HttpServerRequest request,
+      long limit,
+      ServerLimits limits,
+      BodyBudget.Share share) {
+    BodyCollector collector = new BodyCollector(request, limit, share);
+    if (collector.announced > limit) {
+      return Future.failedFuture(Failures.tooLarge(limit));
+    }
+    request.handler(collector::append);
+    request.endHandler(end -> collector.end());
+    request.exceptionHandler(collector.whole::tryFail);
+    if (collector.announced != 0) {
+      collector.watch(vertx, limits);
+    }
+    return collector.whole.future();
+  }
+
+  /** The length that the sender has announced, 0 if there is no body, or -1 if it isn't known. */
+  private static long announcedBytes(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    if (length != null) {
+      return Long.parseLong(length);
+    }
+    boolean mayHaveBody = request.headers().contains("Transfer-Encoding") || !request.isEnded();
+    return mayHaveBody ? -1 : 0;
+  }
+
+  private void watch(Vertx vertx, ServerLimits limits) {
+    long timer =
+        vertx.setPeriodic(
+            limits.bodyPause().toMillis(),
+            tick -> {
+              if (size == sizeSeen) {
+                whole.tryFail(new HttpClosedException("the sender of the body is silent"));
+              }
+              sizeSeen = size;
+            });
+    whole.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private void append(Buffer buffer) {
+    if (whole.future().isComplete()) {
+      return;
+    }
+    int more = buffer.length();
+    if (size + (long) more > limit) {
+      fail(Failures.tooLarge(limit));
+    } else if (size + more > bytes.length && !grow(size + more)) {
+      fail(new GnomonException(ErrorCode.OVERLOAD, Failures.NO_MEMORY_FOR_BODY));
+    } else {
+      buffer.getBytes(bytes, size);
+      size += more;
+    }
+  }
+
+  /**
+   * The first array is at most a megabyte, however much is announced: memory is taken for what is
+   * sent, not for what is promised.
+   */
+  private boolean grow(int needed) {
+    long wanted =
+        bytes.length > 0
+            ? bytes.length * 2L
+            : announced > 0 ? Math.min(announced, FIRST_BYTES_MAX) : FIRST_BYTES_UNKNOWN;
+    long end = announced > 0 ? announced : limit;
+    int capacity = (int) Math.max(needed, Math.min(wanted, end));
+    if (!share.take(capacity - bytes.length)) {
+      return false;
+    }
+    bytes = Arrays.copyOf(bytes, capacity);
+    return true;
+  }
+
+  private void fail(GnomonException failure) {
+    bytes = new byte[0];
+    whole.tryFail(failure);
+  }
+
+  private void end() {
+    whole.tryComplete(ByteBuffer.wrap(bytes, 0, size));
+  }
+}

@@ -1,0 +1,212 @@
+package org.gnomondb.http.internal;
+
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.gnomondb.api.http.HttpEndpoint;
+import org.gnomondb.api.http.HttpMethod;
+import org.gnomondb.api.http.HttpResponse;
+import org.gnomondb.gate.ServiceGate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request from the arrival of its body to the last byte of its answer. As long as it lasts it
+ * holds the lease on its endpoint and the memory of its body.
+ */
+final class Exchange implements StreamPump.Exchange {
+  private final ServerParts server;
+  private final HttpServerRequest request;
+  private final Context context;
+  private final HttpMethod method;
+  private final RouteGate route;
+  private final BodyBudget.Share share;
+  private final AtomicBoolean isCounted = new AtomicBoolean(true);
+  private volatile ServiceGate.@Nullable Lease<HttpEndpoint> lease;
+  private volatile @Nullable HttpResponse streamed;
+
+  private @Nullable StreamPump pump;
+  private boolean isGone;
+
+  /** Called on the event loop, after the request has been counted as in flight. */
+  Exchange(
+      ServerParts server,
+      HttpServerRequest request,
+      Context context,
+      HttpMethod method,
+      RouteGate route,
+      BodyBudget.Share share) {
+    this.server = server;
+    this.request = request;
+    this.context = context;
+    this.method = method;
+    this.route = route;
+    this.share = share;
+    request.response().closeHandler(closed -> disconnected());
+    request.response().exceptionHandler(failure -> disconnected());
+  }
+
+  /** Calls the endpoint as soon as one of the route's threads is free. */
+  void start(ByteBuffer body, boolean isGzip, long bodyBytesMax) {
+    boolean isAccepted =
+        route
+            .lane()
+            .offer(() -> answer(call(isGzip ? () -> gunzip(body, bodyBytesMax) : () -> body)));
+    if (!isAccepted) {
+      answer(Failures.unavailable("too many requests are waiting for " + name() + ", try again"));
+    }
+  }
+
+  /** Sends an answer, at once or when it is there. Called once, on any thread. */
+  void answer(HttpResponse response) {
+    switch (response.body()) {
+      case HttpResponse.Body.Bytes body -> sendBytes(response, body.bytes());
+      case HttpResponse.Body.Streamed body -> sendStream(response, body.source());
+      case HttpResponse.Body.Later body -> answerLater(body.response());
+      case HttpResponse.Body.Detached body -> answerDetached(body.work());
+    }
+  }
+
+  /** Gives everything back; the request is done with. */
+  void release() {
+    releaseEndpoint();
+    share.close();
+  }
+
+  private ByteBuffer gunzip(ByteBuffer body, long bodyBytesMax) {
+    ByteBuffer decompressed = Gunzip.gunzip(body, bodyBytesMax, share);
+    share.giveBack(body.capacity());
+    return decompressed;
+  }
+
+  private HttpResponse call(Callable<ByteBuffer> body) {
+    try {
+      ByteBuffer bytes = body.call();
+      ServiceGate.Lease<HttpEndpoint> entered = route.enter();
+      lease = entered;
+      return entered
+          .service()
+          .handle(
+              new IncomingRequest(
+                  method, request.path(), request.query(), request.headers(), bytes));
+    } catch (Throwable e) {
+      return Failures.response(name(), e);
+    }
+  }
+
+  private void sendBytes(HttpResponse response, byte[] body) {
+    onEventLoop(
+        () ->
+            Answers.send(request, response, body, server.clusterId().get())
+                .onComplete(sent -> release()));
+  }
+
+  private void sendStream(HttpResponse response, HttpResponse.Source source) {
+    StreamPump started = new StreamPump(this, source, route.lane(), server);
+    boolean wasGone;
+    synchronized (this) {
+      streamed = response;
+      pump = started;
+      wasGone = isGone;
+    }
+    if (wasGone) {
+      started.cancel();
+    }
+    route.lane().resume(started);
+  }
+
+  private void answerLater(CompletionStage<HttpResponse> later) {
+    later.whenComplete(
+        (response, failure) ->
+            answer(failure == null ? response : Failures.response(name(), failure)));
+  }
+
+  private void answerDetached(Callable<HttpResponse> work) {
+    releaseEndpoint();
+    if (!server.detached().offer(() -> answer(run(work)))) {
+      answer(Failures.unavailable("too many bundles are being replaced, try again"));
+    }
+  }
+
+  private HttpResponse run(Callable<HttpResponse> work) {
+    try {
+      return work.call();
+    } catch (Throwable e) {
+      return Failures.response(name(), e);
+    }
+  }
+
+  private void releaseEndpoint() {
+    if (isCounted.getAndSet(false)) {
+      server.inFlight().leave();
+    }
+    ServiceGate.Lease<HttpEndpoint> held = lease;
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  private void disconnected() {
+    StreamPump cancelled;
+    synchronized (this) {
+      isGone = true;
+      cancelled = pump;
+    }
+    if (cancelled != null) {
+      cancelled.cancel();
+    }
+  }
+
+  /** The request without its query string, which may hold what is not for logs. */
+  private String name() {
+    return method + " " + request.path();
+  }
+
+  /** Once the event loops have ended, there is nobody left to tell anything to. */
+  @Override
+  public void onEventLoop(Runnable action) {
+    try {
+      context.runOnContext(now -> action.run());
+    } catch (RejectedExecutionException e) {
+      release();
+    }
+  }
+
+  @Override
+  public HttpServerResponse response() {
+    return request.response();
+  }
+
+  @Override
+  public HttpVersion version() {
+    return request.version();
+  }
+
+  @Override
+  public void head() {
+    HttpResponse head = streamed;
+    if (head != null) {
+      Answers.head(request.response(), head, server.clusterId().get());
+    }
+  }
+
+  @Override
+  public void failedEarly(Throwable failure) {
+    answer(Failures.response(name(), failure));
+  }
+
+  @Override
+  public void failedLate(Throwable failure) {
+    Failures.afterHead(name(), failure);
+  }
+
+  @Override
+  public void ended() {
+    release();
+  }
+}

@@ -1,0 +1,214 @@
+package org.gnomondb.http.internal;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.gnomondb.api.http.HttpEndpoint;
+import org.gnomondb.gate.ServiceGate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listening socket and everything behind it. Owns the event loops and all threads; after {@link
+ * #close} none of them is left.
+ */
+final class HttpPort implements AutoCloseable {
+  /** Statements come in URLs too. */
+  private static final int HEAD_BYTES_MAX = 256 * 1024;
+
+  /** Servers that ask for a free port under the same id get the same one. */
+  private static final int FREE_PORT_ID = 1;
+
+  private static final int BACKLOG = 1024;
+  private static final int EVENT_LOOPS_MAX = 8;
+  private static final int STREAM_WINDOW_BYTES = 1 << 20;
+  private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
+  private static final int CLOSERS = 2;
+  private static final Duration LISTEN_MAX = Duration.ofSeconds(10);
+
+  /** For threads whose requests are done with, or have had their time. */
+  private static final Duration LAST_STEPS_MAX = Duration.ofSeconds(1);
+
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
+
+  private final ServerLimits limits;
+  private final boolean withoutAuth;
+  private final HandlerPool pool;
+  private final ThreadPoolExecutor closers;
+  private final ServerParts parts;
+  private final Vertx vertx;
+  private final List<HttpServer> servers = new ArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+
+  HttpPort(ServerLimits limits, boolean withoutAuth, Supplier<@Nullable String> clusterId) {
+    this.limits = limits;
+    this.withoutAuth = withoutAuth;
+    this.pool = new HandlerPool(limits.threads());
+    this.closers = newClosers();
+    this.parts =
+        new ServerParts(
+            limits,
+            new RouteTable(this::newGate),
+            new InFlight(),
+            new BodyBudget(limits.bodyBytesTotalMax()),
+            new DetachedWorks(limits.detachedMax()),
+            closers,
+            clusterId);
+    this.vertx = newVertx();
+  }
+
+  void bind(HttpEndpoint endpoint) {
+    parts.routes().bind(endpoint);
+  }
+
+  void unbind(HttpEndpoint endpoint) {
+    parts.routes().unbind(endpoint);
+  }
+
+  /** How many requests are being answered. */
+  int requestsInFlight() {
+    return parts.inFlight().count();
+  }
+
+  /** The memory that the bodies of these requests take, in bytes. */
+  long bodyBytesTaken() {
+    return parts.bodies().bytesTaken();
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @param port 0 for a free one
+   * @return the port
+   * @throws IOException if the address is not of this machine, taken, or not allowed
+   */
+  int listen(String host, int port) throws IOException {
+    String literal = InetAddress.getByName(host).getHostAddress();
+    SocketAddress address =
+        port == 0
+            ? SocketAddress.sharedRandomPort(FREE_PORT_ID, literal)
+            : SocketAddress.inetSocketAddress(port, literal);
+    int actual = listen(address);
+    // Each further server takes its share of the same socket's connections to its own event loop.
+    for (int i = 1; i < eventLoops(); i++) {
+      int unused = listen(address);
+    }
+    return actual;
+  }
+
+  private int listen(SocketAddress address) throws IOException {
+    HttpServer server = vertx.createHttpServer(options());
+    server.requestHandler(new RequestHandler(vertx, parts, withoutAuth));
+    server.connectionHandler(this::connected);
+    try {
+      servers.add(await(server.listen(address), LISTEN_MAX));
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("the socket did not open within " + LISTEN_MAX.toSeconds() + " s", e);
+    }
+    return server.actualPort();
+  }
+
+  /** Accepts nothing new, lets requests in flight end within the drain time, then ends it all. */
+  @Override
+  public void close() {
+    servers.forEach(server -> server.shutdown(limits.drain()));
+    parts.inFlight().close(limits.drain());
+    parts.detached().close(limits.drain());
+    ServerThreads.end(closers, LAST_STEPS_MAX);
+    pool.close(LAST_STEPS_MAX);
+    try {
+      await(vertx.close(), CLOSE_MAX);
+    } catch (ExecutionException | TimeoutException | IOException e) {
+      throw new IllegalStateException("the event loops did not end", e);
+    }
+  }
+
+  private static <T> T await(Future<T> future, Duration timeout)
+      throws ExecutionException, TimeoutException, IOException {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private void connected(HttpConnection connection) {
+    connection.closeHandler(closed -> connections.decrementAndGet());
+    if (connections.incrementAndGet() > limits.connectionsMax()) {
+      connection.close();
+    }
+  }
+
+  private RouteGate newGate() {
+    return new RouteGate(
+        new ServiceGate<>("the endpoint", limits.providerWait(), ServiceGate.DRAIN_TIMEOUT),
+        pool.newLane(limits.threadsPerRoute(), limits.waitingPerRouteMax()));
+  }
+
+  private static ThreadPoolExecutor newClosers() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            CLOSERS,
+            CLOSERS,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            ServerThreads.named("gnomon-http-closer-"));
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static int eventLoops() {
+    return Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Without the context class loaders and the files that event loops would hold otherwise. */
+  private static Vertx newVertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setPreferNativeTransport(false)
+            .setEventLoopPoolSize(eventLoops())
+            .setUseDaemonThread(true)
+            .setDisableTCCL(true)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
+
+  private static HttpServerOptions options() {
+    HttpServerOptions options = new HttpServerOptions();
+    options.setAcceptBacklog(BACKLOG);
+    options.setMaxInitialLineLength(HEAD_BYTES_MAX).setMaxHeaderSize(HEAD_BYTES_MAX);
+    options.setHandle100ContinueAutomatically(false);
+    options.setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES);
+    options.setInitialSettings(
+        new Http2Settings()
+            .setInitialWindowSize(STREAM_WINDOW_BYTES)
+            .setMaxHeaderListSize(HEAD_BYTES_MAX));
+    return options;
+  }
+}

@@ -1,0 +1,21 @@
+package org.gnomondb.http.internal;
+
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all requests share.
+ *
+ * @param closer closes the sources of streams whose receivers went away: never a thread that such a
+ *     source may be blocking
+ * @param clusterId the id that every answer carries, or null as long as it is not known
+ */
+record ServerParts(
+    ServerLimits limits,
+    RouteTable routes,
+    InFlight inFlight,
+    BodyBudget bodies,
+    DetachedWorks detached,
+    Executor closer,
+    Supplier<@Nullable String> clusterId) {}

@@ -1,0 +1,45 @@
+package org.gnomondb.http.internal;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How this bundle's threads are made and ended, so that none of them keeps a class loader alive.
+ */
+final class ServerThreads {
+  private static final Duration INTERRUPTED_MAX = Duration.ofSeconds(5);
+
+  private ServerThreads() {}
+
+  /** Platform threads that take neither context class loader nor inherited values from anyone. */
+  static ThreadFactory named(String prefix) {
+    ThreadFactory numbered =
+        Thread.ofPlatform()
+            .name(prefix, 1)
+            .daemon(true)
+            .inheritInheritableThreadLocals(false)
+            .factory();
+    return task -> {
+      Thread thread = numbered.newThread(task);
+      thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+      return thread;
+    };
+  }
+
+  /** Waits until all tasks have ended, and interrupts those that take longer than the timeout. */
+  static void end(ExecutorService executor, Duration timeout) {
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        executor.shutdownNow();
+        boolean unused =
+            executor.awaitTermination(INTERRUPTED_MAX.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      executor.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package org.gnomondb.http.internal;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import org.gnomondb.api.http.HttpResponse;
+
+/**
+ * Sends a streamed body at the pace of its receiver.
+ *
+ * <p>A thread of the route's lane reads the source as long as little waits to be sent, and is given
+ * back while more waits: slow receivers hold memory up to a bound, but no thread.
+ */
+final class StreamPump implements Runnable {
+  /** What the pump needs of the exchange that it works for. */
+  interface Exchange {
+    /** Runs an action on the connection's event loop, or ends the exchange if that is over. */
+    void onEventLoop(Runnable action);
+
+    HttpServerResponse response();
+
+    HttpVersion version();
+
+    /** Sets status and headers; on the event loop. */
+    void head();
+
+    /** The source failed before a byte was sent, so that there is still an answer to give. */
+    void failedEarly(Throwable failure);
+
+    /** The source failed later; the response has been reset. */
+    void failedLate(Throwable failure);
+
+    /** The source is closed and nothing more is sent. */
+    void ended();
+  }
+
+  private enum State {
+    RUNNING,
+    PARKED,
+    DONE
+  }
+
+  private static final long RESET_INTERNAL_ERROR = 2;
+
+  private final Exchange exchange;
+  private final HttpResponse.Source source;
+  private final HandlerPool.Lane lane;
+  private final ServerParts server;
+  private boolean isStarted;
+
+  private State state = State.RUNNING;
+  private boolean isCancelled;
+  private long bytesWaiting;
+
+  StreamPump(
+      Exchange exchange, HttpResponse.Source source, HandlerPool.Lane lane, ServerParts server) {
+    this.exchange = exchange;
+    this.source = source;
+    this.lane = lane;
+    this.server = server;
+  }
+
+  /** Reads and sends until the end, or until the receiver has to catch up. */
+  @Override
+  public void run() {
+    boolean goesOn = true;
+    try {
+      while (goesOn) {
+        byte[] piece = isCancelled() ? null : source.next();
+        goesOn = piece != null && (piece.length == 0 || send(piece));
+        if (piece == null) {
+          finish();
+        }
+      }
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  /** The receiver is gone: ends the source, on a thread that the source can't be blocking. */
+  void cancel() {
+    boolean wasParked;
+    synchronized (this) {
+      if (state == State.DONE || isCancelled) {
+        return;
+      }
+      isCancelled = true;
+      wasParked = state == State.PARKED;
+      state = wasParked ? State.DONE : state;
+    }
+    server
+        .closer()
+        .execute(
+            () -> {
+              closeSource();
+              if (wasParked) {
+                exchange.ended();
+              }
+            });
+  }
+
+  private synchronized boolean isCancelled() {
+    return isCancelled;
+  }
+
+  /** Hands a piece to the event loop; false if the receiver now has to catch up. */
+  private boolean send(byte[] piece) {
+    boolean isFirst = !isStarted;
+    isStarted = true;
+    boolean goesOn;
+    synchronized (this) {
+      bytesWaiting += piece.length;
+      goesOn = isCancelled || bytesWaiting <= server.limits().streamBytesMax();
+      state = goesOn ? State.RUNNING : State.PARKED;
+    }
+    exchange.onEventLoop(() -> write(piece, isFirst));
+    return goesOn;
+  }
+
+  private void write(byte[] piece, boolean isFirst) {
+    HttpServerResponse response = exchange.response();
+    if (response.closed()) {
+      cancel();
+      return;
+    }
+    if (isFirst) {
+      exchange.head();
+      response.setChunked(exchange.version() != HttpVersion.HTTP_1_0);
+    }
+    response
+        .write(Buffer.buffer(piece))
+        .onComplete(sent -> sent(piece.length), failure -> cancel());
+  }
+
+  private void sent(int bytes) {
+    boolean resumes;
+    synchronized (this) {
+      bytesWaiting -= bytes;
+      resumes = state == State.PARKED && bytesWaiting <= server.limits().streamBytesMax() / 2;
+      state = resumes ? State.RUNNING : state;
+    }
+    if (resumes) {
+      lane.resume(this);
+    }
+  }
+
+  private void finish() {
+    boolean wasCancelled = done();
+    closeSource();
+    exchange.onEventLoop(
+        () -> {
+          if (wasCancelled || exchange.response().closed()) {
+            exchange.ended();
+            return;
+          }
+          if (!isStarted) {
+            exchange.head();
+          }
+          exchange.response().end().onComplete(sent -> exchange.ended());
+        });
+  }
+
+  private void fail(Throwable failure) {
+    boolean wasCancelled = done();
+    closeSource();
+    if (wasCancelled) {
+      exchange.ended();
+    } else if (isStarted) {
+      exchange.failedLate(failure);
+      exchange.onEventLoop(
+          () ->
+              exchange
+                  .response()
+                  .reset(RESET_INTERNAL_ERROR)
+                  .onComplete(reset -> exchange.ended()));
+    } else {
+      exchange.failedEarly(failure);
+    }
+  }
+
+  /** Whether the stream had been cancelled before its end. */
+  private synchronized boolean done() {
+    state = State.DONE;
+    return isCancelled;
+  }
+
+  private void closeSource() {
+    try {
+      source.close();
+    } catch (Exception e) {
+      exchange.failedLate(e);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package org.gnomondb.http.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.gnomondb.api.http.HttpMethod;
+import org.gnomondb.api.http.HttpResponse;
+import org.gnomondb.api.http.Route;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestBodyTest {
+  private static final String TOO_LARGE = "max request size (1000 bytes) exceeded";
+  private static final TestEndpoint ECHO =
+      TestEndpoint.post(
+          "/echo",
+          request ->
+              HttpResponse.text(200, StandardCharsets.UTF_8.decode(request.body()).toString()));
+
+  private TestServer server;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = TestServer.open(ECHO);
+  }
+
+  @AfterEach
+  void close() {
+    TestServer.await("all requests have left", () -> server.port.requestsInFlight() == 0);
+    TestServer.await("no memory is taken", () -> server.port.bodyBytesTaken() == 0);
+    server.close();
+  }
+
+  @Test
+  void bodyOfExactlyTheLimitIsTaken() throws Exception {
+    String body = "x".repeat(1_000);
+    assertThat(server.post("/echo", body).body()).isEqualTo(body);
+  }
+
+  @Test
+  void announcedBodyBeyondTheLimitIsRefused() throws Exception {
+    var response = server.post("/echo", "x".repeat(1_001));
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(response.body()).isEqualTo(TOO_LARGE);
+    assertThat(response.headers().firstValue("cluster-uuid")).contains(TestServer.CLUSTER_ID);
+  }
+
+  @Test
+  void unannouncedBodyBeyondTheLimitIsRefused() throws Exception {
+    byte[] body = new byte[5_000_000];
+    var response =
+        server.send(
+            "/echo",
+            request ->
+                request.POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(response.body()).isEqualTo(TOO_LARGE);
+  }
+
+  @Test
+  void connectionGoesOnAfterARefusedBody() throws Exception {
+    try (Socket socket = server.socket()) {
+      String head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: ";
+      TestServer.sendText(socket, head + "2000\r\n\r\n" + "y".repeat(2_000));
+      TestServer.sendText(socket, head + "2\r\nConnection: close\r\n\r\nok");
+      assertThat(TestServer.readAll(socket))
+          .matches("(?s)HTTP/1.1 413 .*exceededHTTP/1.1 200 .*\r\n\r\nok");
+    }
+  }
+
+  @Test
+  void routeMayTakeMoreThanOthers() throws Exception {
+    server.port.bind(
+        new TestEndpoint(
+            List.of(new Route(HttpMethod.POST, "/large").withBodyBytesMax(3_000_000)),
+            request -> HttpResponse.text(200, "" + request.body().remaining())));
+    assertThat(server.post("/large", "x".repeat(3_000_000)).body()).isEqualTo("3000000");
+    assertThat(server.post("/large", "x".repeat(3_000_001)).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void bodyHasAnAccessibleArray() throws Exception {
+    server.port.bind(
+        TestEndpoint.post(
+            "/array", request -> HttpResponse.text(200, "" + request.body().hasArray())));
+    assertThat(server.post("/array", "x").body()).isEqualTo("true");
+    assertThat(server.post("/array", "").body()).isEqualTo("true");
+  }
+
+  @Test
+  void gzipOfSeveralMembersIsDecompressed() throws Exception {
+    byte[] body = Gzip.join(Gzip.member("one "), Gzip.member(""), Gzip.member("two"));
+    var response = sendEncoded("gzip", body);
+    assertThat(response.body()).isEqualTo("one two");
+  }
+
+  @Test
+  void identityIsTakenAsItIs() throws Exception {
+    assertThat(sendEncoded("identity", new byte[] {'a'}).body()).isEqualTo("a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "deflate", "gzip, gzip", "zstd"})
+  void otherEncodingsAreRefused(String encoding) throws Exception {
+    var response = sendEncoded(encoding, new byte[] {'a'});
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).isEqualTo("unacceptable content-encoding: " + encoding);
+  }
+
+  @Test
+  void brokenGzipIsRefused() throws Exception {
+    var response = sendEncoded("gzip", new byte[] {'n', 'o', 't', ' ', 'g', 'z', 'i', 'p', '!', 1});
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).startsWith("error decoding gzip stream: ");
+  }
+
+  @Test
+  void limitHoldsForTheDecompressedBytesToo() throws Exception {
+    assertThat(sendEncoded("gzip", Gzip.member("x".repeat(1_000))).statusCode()).isEqualTo(200);
+    var response = sendEncoded("gzip", Gzip.member("x".repeat(1_001)));
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(response.body()).isEqualTo(TOO_LARGE);
+  }
+
+  @Test
+  void senderThatAsksFirstIsToldToGoOn() throws Exception {
+    try (Socket socket = server.socket()) {
+      TestServer.sendText(socket, "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n");
+      TestServer.sendText(socket, "Connection: close\r\nContent-Length: 2\r\n\r\n");
+      byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 100".length());
+      assertThat(new String(line, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 100");
+      TestServer.sendText(socket, "ok");
+      assertThat(TestServer.readAll(socket)).contains("HTTP/1.1 200").endsWith("ok");
+    }
+  }
+
+  @Test
+  void senderThatAsksFirstIsSparedTheUpload() throws Exception {
+    try (Socket socket = server.socket()) {
+      TestServer.sendText(
+          socket,
+          "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n");
+      assertThat(TestServer.readAll(socket)).startsWith("HTTP/1.1 413 ").endsWith(TOO_LARGE);
+    }
+  }
+
+  @Test
+  void senderThatGoesAwayLeavesNothing() throws Exception {
+    try (Socket socket = server.socket()) {
+      TestServer.sendText(
+          socket, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nhalf");
+      TestServer.await("the body has begun", () -> server.port.bodyBytesTaken() > 0);
+    }
+  }
+
+  @Test
+  void senderThatFallsSilentIsCutOff() throws Exception {
+    try (TestServer impatient =
+            TestServer.open(
+                TestLimits.with(limits -> limits.bodyPause = Duration.ofMillis(20)), ECHO);
+        Socket socket = impatient.socket()) {
+      TestServer.sendText(
+          socket, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nhalf");
+      assertThat(TestServer.readAll(socket)).isEmpty();
+      TestServer.await("the request has left", () -> impatient.port.requestsInFlight() == 0);
+    }
+  }
+
+  @Test
+  void bodiesTogetherMayNotTakeMoreThanTheirBudget() throws Exception {
+    CompletableFuture<HttpResponse> later = new CompletableFuture<>();
+    TestEndpoint holding = TestEndpoint.post("/hold", request -> HttpResponse.later(later));
+    try (TestServer small =
+        TestServer.open(
+            TestLimits.with(limits -> limits.bodyBytesTotalMax = 1_500), holding, ECHO)) {
+      var first =
+          small.sendAsync(
+              "/hold", request -> request.POST(BodyPublishers.ofString("x".repeat(900))));
+      TestServer.await("the first body is there", () -> small.port.bodyBytesTaken() == 900);
+      var second = small.post("/echo", "y".repeat(900));
+      assertThat(second.statusCode()).isEqualTo(503);
+      assertThat(second.headers().firstValue("retry-after")).contains("1");
+      later.complete(HttpResponse.empty(204));
+      assertThat(first.get().statusCode()).isEqualTo(204);
+      TestServer.await("the memory is given back", () -> small.port.bodyBytesTaken() == 0);
+      assertThat(small.post("/echo", "y".repeat(900)).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private java.net.http.HttpResponse<String> sendEncoded(String encoding, byte[] body)
+      throws IOException, InterruptedException {
+    return server.send(
+        "/echo",
+        request ->
+            request.header("Content-Encoding", encoding).POST(BodyPublishers.ofByteArray(body)));
+  }
+}
