@@ -4,8 +4,8 @@ package org.gnomondb.kernel.lifecycle;
 public interface Lifecycle {
 
   /**
-   * Says that the port is open. The kernel checks that every component is there, then prints the one
-   * line that tells the operator that the server is ready and where.
+   * Says that the port is open. The kernel checks that every component is there, then prints the
+   * one line that tells the operator that the server is ready and where.
    *
    * @param url where clients reach the server
    */

@@ -1,0 +1,152 @@
+package org.gnomondb.kernel.options;
+
+import static org.gnomondb.kernel.options.OptionDefinition.option;
+
+import java.util.List;
+
+/** The table of options: parsing, help text and the routing to components all come from it. */
+public final class ServerOptions {
+  public static final String CATALOG_PID = "org.gnomondb.catalog";
+  public static final String WAL_PID = "org.gnomondb.wal";
+  public static final String BUFFER_PID = "org.gnomondb.buffer";
+  public static final String QUERY_PID = "org.gnomondb.query";
+  public static final String LINE_PROTOCOL_PID = "org.gnomondb.lineprotocol";
+  public static final String HTTP_PID = "org.gnomondb.http";
+
+  /** Followed by the kind, the configuration of an object store; only the chosen one has one. */
+  public static final String OBJECT_STORE_PID = "org.gnomondb.objectstore.";
+
+  public static final String NODE_ID = "node-id";
+  public static final String OBJECT_STORE = "object-store";
+  public static final String OBJECT_STORE_OPTION = "object-store-option";
+  public static final String HTTP_BIND = "http-bind";
+  public static final String LISTENER_FILE = "tcp-listener-file-path";
+  public static final String LOG_FILTER = "log-filter";
+  public static final String LOG_DESTINATION = "log-destination";
+  public static final String LOG_FORMAT = "log-format";
+  public static final String VERBOSE = "verbose";
+
+  private static final long MEGABYTE = 1L << 20;
+  private static final long DAY_MILLIS = 86_400_000;
+
+  /** Bodies are held as one array. */
+  private static final long REQUEST_BYTES_MAX = Integer.MAX_VALUE - 1024;
+
+  private static final List<OptionDefinition> TABLE =
+      List.of(
+          option(NODE_ID, new OptionType.Identifier())
+              .alias("writer-id")
+              .alias("host-id")
+              .variable("NODE_IDENTIFIER_PREFIX")
+              .value("NODE_ID")
+              .group("Server")
+              .to(CATALOG_PID, "nodeId")
+              .to(WAL_PID, "nodeId")
+              .to(BUFFER_PID, "nodeId")
+              .says(
+                  "Name of this server, the first element of the paths of all its files. Made from"
+                      + " the host's name when not given"),
+          option(HTTP_BIND, new OptionType.Address())
+              .variable("HTTP_BIND_ADDR")
+              .value("ADDRESS:PORT")
+              .byDefault("0.0.0.0:8181")
+              .group("Server")
+              .to(HTTP_PID, "")
+              .says("Where the server listens. Port 0 takes a free one"),
+          option("max-http-request-size", new OptionType.Size(1, 1, REQUEST_BYTES_MAX))
+              .variable("MAX_HTTP_REQUEST_SIZE")
+              .value("BYTES")
+              .byDefault("10485760")
+              .group("Server")
+              .to(HTTP_PID, "maxRequestBytes")
+              .says("Largest request body, both as sent and decompressed"),
+          option("without-auth", new OptionType.Flag())
+              .variable("START_WITHOUT_AUTH")
+              .group("Server")
+              .to(HTTP_PID, "withoutAuth")
+              .says("Answer every caller, whether a token exists or not"),
+          option(LISTENER_FILE, new OptionType.FilePath())
+              .variable("TCP_LISTINER_FILE_PATH")
+              .value("FILE")
+              .group("Server")
+              .hidden()
+              .says("Write the bound address to this file once the server is ready"),
+          option(OBJECT_STORE, new OptionType.Identifier())
+              .variable("OBJECT_STORE")
+              .value("KIND")
+              .byDefault("file")
+              .group("Storage")
+              .says("Where data is kept: file, memory, or the kind of an installed backend"),
+          option("data-dir", new OptionType.FilePath())
+              .variable("DB_DIR")
+              .value("DIRECTORY")
+              .byDefault("~/.gnomon")
+              .group("Storage")
+              .to(OBJECT_STORE_PID, "dataDir")
+              .says("Directory of the object store 'file'"),
+          option(OBJECT_STORE_OPTION, new OptionType.Pair())
+              .value("KEY=VALUE")
+              .group("Storage")
+              .to(OBJECT_STORE_PID, "")
+              .says("A setting of the chosen object store; can be given several times"),
+          option("wal-flush-interval", new OptionType.Duration(1, DAY_MILLIS))
+              .variable("WAL_FLUSH_INTERVAL")
+              .value("DURATION")
+              .byDefault("1s")
+              .group("Storage")
+              .to(WAL_PID, "flushIntervalMillis")
+              .says("How long writes are collected before they become durable in one object"),
+          option("wal-max-buffer-size", new OptionType.Size(MEGABYTE, MEGABYTE, Long.MAX_VALUE))
+              .variable("WAL_MAX_BUFFER_SIZE")
+              .value("SIZE")
+              .byDefault("10%")
+              .group("Storage")
+              .to(WAL_PID, "waitingBytesMax")
+              .says("Bytes that may wait to become durable; more are refused with 503"),
+          option("new-tags", new OptionType.Choice(List.of("refuse", "allow")))
+              .variable("NEW_TAGS")
+              .value("POLICY")
+              .byDefault("refuse")
+              .group("Storage")
+              .to(LINE_PROTOCOL_PID, "newTags")
+              .says("Whether a table may get tags after its creation: refuse or allow"),
+          option("exec-mem-pool-bytes", new OptionType.Size(MEGABYTE, MEGABYTE, Long.MAX_VALUE))
+              .variable("EXEC_MEM_POOL_BYTES")
+              .value("SIZE")
+              .byDefault("20%")
+              .group("Queries")
+              .to(QUERY_PID, "memoryLimitBytes")
+              .says("Memory that all running queries share"),
+          option("num-datafusion-threads", new OptionType.Count(1, 1024))
+              .alias("datafusion-num-threads")
+              .variable("NUM_DATAFUSION_THREADS")
+              .value("COUNT")
+              .group("Queries")
+              .to(QUERY_PID, "workerThreads")
+              .says("Threads that run queries. As many as there are processors when not given"),
+          option(LOG_FILTER, new OptionType.Text())
+              .variable("LOG_FILTER")
+              .value("FILTER")
+              .group("Logging")
+              .says(
+                  "A level and levels by name, such as info,org.gnomondb.wal=debug [default:"
+                      + " info]"),
+          option(LOG_DESTINATION, new OptionType.Choice(List.of("stdout", "stderr")))
+              .variable("LOG_DESTINATION")
+              .value("STREAM")
+              .byDefault("stdout")
+              .group("Logging")
+              .says("Where the log goes: stdout or stderr"),
+          option(LOG_FORMAT, new OptionType.Choice(List.of("full", "json")))
+              .variable("LOG_FORMAT")
+              .value("FORMAT")
+              .byDefault("full")
+              .group("Logging")
+              .says("A line of text per event, or a JSON object: full or json"));
+
+  private ServerOptions() {}
+
+  public static List<OptionDefinition> table() {
+    return TABLE;
+  }
+}
