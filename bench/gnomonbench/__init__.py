@@ -1,0 +1,1 @@
+"""The parts of bench.py. Nothing but Python's standard library."""
