@@ -61,8 +61,8 @@ class LimitsTest {
   @Test
   void closingDoesNotWaitForAJoinThatNeverPauses() throws Exception {
     String join =
-        "SELECT count(*) FROM generate_series(1, 20000) a"
-            + " JOIN generate_series(1, 1000000) b ON a.value * 7 > b.value * 11 + 3";
+        "SELECT count(*) FROM generate_series(1, 2000) a"
+            + " JOIN generate_series(1, 100000) b ON a.value * 7 > b.value * 11 + 3";
     try (ExecutorService executor = Executors.newSingleThreadExecutor();
         Statement statement = fixture.engine.prepare(join, null)) {
       ResultStream stream = statement.start(ResultFormat.JSON);
