@@ -101,8 +101,9 @@ public final class HttpResponse {
   public interface Source extends AutoCloseable {
 
     /**
-     * The next bytes, or null at the end. A failure ends the connection abnormally, so that the
-     * receiver can't take what it has for the whole.
+     * The next bytes, or null at the end. A failure before the first bytes is answered as one of
+     * the endpoint; a later one ends the connection abnormally, so that the receiver can't take
+     * what it has for the whole.
      */
     byte @Nullable [] next();
 

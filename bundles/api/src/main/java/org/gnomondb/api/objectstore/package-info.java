@@ -1,6 +1,6 @@
 /**
  * The SPI of durable storage. A backend implements ObjectStore, registers it as a service and
- * passes the contract suite that the object-store bundle publishes.
+ * passes the contract suite in this bundle's test jar.
  */
 @NullMarked
 @Version("1.0.0")

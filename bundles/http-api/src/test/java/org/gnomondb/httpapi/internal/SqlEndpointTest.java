@@ -129,7 +129,7 @@ class SqlEndpointTest {
     post(
         "{\"db\":\"d\",\"q\":\"x\",\"params\":{\"u\":18446744073709551616,\"i\":-9223372036854775809}}");
     assertThat(service.asked.getFirst().parameters())
-        .isEqualTo(Map.of("u", 1.8446744073709552E19, "i", -9.223372036854775808E18));
+        .isEqualTo(Map.of("u", 1.8446744073709552E19, "i", -9.223372036854776E18));
   }
 
   @Test

@@ -56,7 +56,7 @@ final class BodyCollector {
   /** The length that the sender has announced, 0 if there is no body, or -1 if it isn't known. */
   private static long announcedBytes(HttpServerRequest request) {
     String length = request.getHeader("Content-Length");
-    if (length != null) {
+    if (length != null && length.matches("[0-9]{1,18}")) {
       return Long.parseLong(length);
     }
     boolean mayHaveBody = request.headers().contains("Transfer-Encoding") || !request.isEnded();

@@ -32,9 +32,16 @@ final class Callers {
     if (remote == null || remote.hostAddress() == null) {
       return false;
     }
-    InetAddress address = InetAddress.ofLiteral(remote.hostAddress());
-    return address.isLoopbackAddress()
+    return isLoopback(remote.hostAddress())
         || (local != null && remote.hostAddress().equals(local.hostAddress()));
+  }
+
+  private static boolean isLoopback(String literal) {
+    try {
+      return InetAddress.ofLiteral(literal).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isForwarded(MultiMap headers) {
@@ -56,13 +63,8 @@ final class Callers {
   }
 
   private static boolean isLocalName(String host) {
-    if (host.equals("localhost") || host.endsWith(".localhost")) {
-      return true;
-    }
-    try {
-      return InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || isLoopback(host.replaceAll("[\\[\\]]", ""));
   }
 }

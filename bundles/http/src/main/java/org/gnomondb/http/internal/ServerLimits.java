@@ -32,11 +32,14 @@ record ServerLimits(
     Duration providerWait,
     Duration drain) {
 
+  /** A body is one array. */
+  private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
+
   private static final int HEAP_SHARE_OF_BODIES = 8;
 
   static ServerLimits forRequestsOf(long requestBytesMax) {
     return new ServerLimits(
-        requestBytesMax,
+        Math.min(requestBytesMax, ARRAY_BYTES_MAX),
         Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_BODIES,
         64,
         48,

@@ -2,6 +2,9 @@ package org.gnomondb.http.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class HttpPortTest {
   private TestServer server;
@@ -253,10 +257,22 @@ class HttpPortTest {
             request -> {
               throw new IllegalStateException("a secret");
             }));
-    var response = server.get("/fails");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(Failures.class);
+    logger.addAppender(log);
+    var response = server.get("/fails?q=secret");
+    logger.detachAppender(log);
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(response.body()).isEqualTo("internal error, see the server's log");
+    assertThat(log.list).singleElement().satisfies(HttpPortTest::isWholeStory);
     TestServer.await("the request has left", () -> server.port.requestsInFlight() == 0);
+  }
+
+  private static void isWholeStory(ILoggingEvent event) {
+    assertThat(event.getFormattedMessage()).isEqualTo("GET /fails failed");
+    assertThat(event.getThrowableProxy().getMessage()).isEqualTo("a secret");
+    assertThat(event.getThrowableProxy().getStackTraceElementProxyArray()).isNotEmpty();
   }
 
   @Test
