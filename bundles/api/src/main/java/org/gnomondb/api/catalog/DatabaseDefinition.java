@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A database as it was at one moment. Immutable. */
 public final class DatabaseDefinition {
+  /** The name of the server's own database, which is always there and can't be written to. */
+  public static final String INTERNAL = "_internal";
+
   private final DatabaseId id;
   private final String name;
   private final SortedMap<String, TableDefinition> tables;

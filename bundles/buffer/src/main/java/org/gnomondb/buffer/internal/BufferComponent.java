@@ -16,9 +16,11 @@ import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.DatabaseId;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.catalog.TableId;
+import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.wal.WalSink;
 import org.gnomondb.api.wal.WriteAheadLog;
 import org.gnomondb.api.write.TableBatch;
+import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -43,9 +45,10 @@ public final class BufferComponent implements WriteBuffer, WalSink {
   private final WriteAheadLog.Attachment attachment;
 
   @Activate
-  public BufferComponent(@Reference Catalog catalog, @Reference WriteAheadLog log) {
+  public BufferComponent(
+      @Reference Catalog catalog, @Reference WriteAheadLog log, @Reference Lifecycle lifecycle) {
     this.catalog = catalog;
-    this.attachment = log.attach(this, 0);
+    this.attachment = attach(log, lifecycle);
   }
 
   @Deactivate
@@ -76,6 +79,16 @@ public final class BufferComponent implements WriteBuffer, WalSink {
       touched.add(table);
     }
     touched.forEach(TableBuffer::publish);
+  }
+
+  /** Without what is in the log the server would give wrong answers: it must not work then. */
+  private WriteAheadLog.Attachment attach(WriteAheadLog log, Lifecycle lifecycle) {
+    try {
+      return log.attach(this, 0);
+    } catch (GnomonException e) {
+      lifecycle.failed("the write-ahead log can't be replayed: " + e.getMessage());
+      throw e;
+    }
   }
 
   private TableBuffer table(TableKey key) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CatalogDraft {
   /** Database 0 is kept for the server's own tables. */
+  private static final DatabaseId INTERNAL_DATABASE_ID = new DatabaseId(0);
+
   private static final int FIRST_DATABASE_ID = 1;
 
   private final Map<String, DatabaseDefinition> databases;
@@ -38,8 +40,12 @@ final class CatalogDraft {
     databases.forEach((name, database) -> databaseNames.put(database.id().value(), name));
   }
 
+  /** The state before the first change: the server's own database is there, and nothing else. */
   static CatalogState emptyState() {
-    return new CatalogState(new CatalogSnapshot(0, Map.of()), FIRST_DATABASE_ID, 0);
+    DatabaseDefinition internal =
+        new DatabaseDefinition(INTERNAL_DATABASE_ID, DatabaseDefinition.INTERNAL, Map.of());
+    return new CatalogState(
+        new CatalogSnapshot(0, Map.of(internal.name(), internal)), FIRST_DATABASE_ID, 0);
   }
 
   DatabaseId nextDatabaseId() {

@@ -57,11 +57,14 @@ final class CatalogFixture {
     return new AddColumns(database, table, List.of(columns));
   }
 
-  /** Everything in a snapshot as lines of text. */
+  /** Everything in a snapshot but the server's own database as lines of text. */
   static List<String> describe(CatalogSnapshot snapshot) {
     List<String> lines = new ArrayList<>();
     lines.add("sequence " + snapshot.sequence());
     for (DatabaseDefinition database : snapshot.databases().values()) {
+      if (database.name().equals(DatabaseDefinition.INTERNAL)) {
+        continue;
+      }
       lines.add("database %d %s".formatted(database.id().value(), database.name()));
       for (TableDefinition table : database.tables().values()) {
         lines.add("  table %d %s".formatted(table.id().value(), table.name()));

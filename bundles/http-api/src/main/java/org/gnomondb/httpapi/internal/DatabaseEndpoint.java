@@ -3,11 +3,11 @@ package org.gnomondb.httpapi.internal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.CatalogChange;
+import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.DatabaseName;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
@@ -28,9 +28,6 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /** Lists and creates databases. */
 @Component
 public final class DatabaseEndpoint implements HttpEndpoint {
-  /** The server's own database, which is always there. */
-  static final String INTERNAL = "_internal";
-
   private static final String PATH = "/api/v3/configure/database";
 
   private final ServiceGate<Catalog> catalogs = new ServiceGate<>("the catalog");
@@ -80,14 +77,12 @@ public final class DatabaseEndpoint implements HttpEndpoint {
             .map(name -> "('" + name.replace("'", "''") + "')")
             .collect(Collectors.joining(","));
     String sql = "SELECT " + columns + " FROM (VALUES " + rows + ") ORDER BY column1";
-    return queries.run(new QueryRequest(INTERNAL, sql, format, Map.of()));
+    return queries.run(new QueryRequest(DatabaseDefinition.INTERNAL, sql, format, Map.of()));
   }
 
-  private SortedSet<String> databaseNames() {
+  private Set<String> databaseNames() {
     try (ServiceGate.Lease<Catalog> catalog = catalogs.enter()) {
-      SortedSet<String> names = new TreeSet<>(catalog.service().snapshot().databases().keySet());
-      names.add(INTERNAL);
-      return names;
+      return catalog.service().snapshot().databases().keySet();
     }
   }
 

@@ -27,6 +27,10 @@ class DatabaseEndpointTest {
     final Map<String, DatabaseDefinition> databases = new TreeMap<>();
     @Nullable GnomonException failure;
 
+    FakeCatalog() {
+      create(DatabaseDefinition.INTERNAL);
+    }
+
     @Override
     public UUID id() {
       return new UUID(1, 1);
@@ -103,7 +107,7 @@ class DatabaseEndpointTest {
   @Test
   void databaseIsCreatedOnce() {
     assertThat(create("{\"db\":\"flights\"}")).isEqualTo(new Answered(200, Map.of(), ""));
-    assertThat(catalog.databases).containsOnlyKeys("flights");
+    assertThat(catalog.databases).containsOnlyKeys("_internal", "flights");
     assertThat(create("{\"db\":\"flights\",\"retention_period\":null}"))
         .isEqualTo(
             new Answered(409, Map.of(), "attempted to create a resource that already exists"));
@@ -119,7 +123,7 @@ class DatabaseEndpointTest {
   void badNameIsToldInJson(String name, String message) {
     assertThat(create("{\"db\":\"" + name + "\"}"))
         .isEqualTo(new Answered(400, Map.of(), "{\"error\":\"" + message + "\"}"));
-    assertThat(catalog.databases).isEmpty();
+    assertThat(catalog.databases).containsOnlyKeys("_internal");
   }
 
   @Test
@@ -145,7 +149,7 @@ class DatabaseEndpointTest {
     Answered retention = create("{\"db\":\"d\",\"retention_period\":\"7d\"}");
     assertThat(retention.status()).isEqualTo(405);
     assertThat(retention.body()).contains("not implemented", "retention_period");
-    assertThat(catalog.databases).isEmpty();
+    assertThat(catalog.databases).containsOnlyKeys("_internal");
   }
 
   @ParameterizedTest
