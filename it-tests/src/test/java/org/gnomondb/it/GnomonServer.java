@@ -1,0 +1,183 @@
+package org.gnomondb.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server started from an installation on a free port, ended by its own process id. */
+final class GnomonServer implements AutoCloseable {
+  private static final long START_TIMEOUT_SECONDS = 120;
+
+  private final Process process;
+  private final Path log;
+  private final String url;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private GnomonServer(Process process, Path log, String url) {
+    this.process = process;
+    this.log = log;
+    this.url = url;
+  }
+
+  /** Starts on the local disk, with further options of {@code serve}. */
+  static GnomonServer start(Distribution distribution, Path dataDirectory, String... options) {
+    try {
+      Path log = Files.createTempFile("gnomon-it", ".log");
+      Path address = Files.createTempFile("gnomon-it", ".address");
+      List<String> words =
+          new ArrayList<>(
+              List.of(
+                  distribution.command().toString(),
+                  "serve",
+                  "--node-id=it",
+                  "--object-store=file",
+                  "--data-dir=" + dataDirectory,
+                  "--http-bind=127.0.0.1:0",
+                  "--tcp-listener-file-path=" + address));
+      words.addAll(List.of(options));
+      ProcessBuilder builder =
+          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+      Distribution.useBareEnvironment(builder);
+      Process process = builder.start();
+      String bound = awaitAddress(process, address, log);
+      Files.delete(address);
+      return new GnomonServer(process, log, "http://" + bound);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String url() {
+    return url;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  HttpResponse<String> get(String pathAndQuery) {
+    return send(request(pathAndQuery).GET().build());
+  }
+
+  HttpResponse<String> post(String pathAndQuery, byte[] body, String... headers) {
+    HttpRequest.Builder request =
+        request(pathAndQuery).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
+  }
+
+  HttpResponse<String> write(String database, String lines) {
+    return post("/api/v3/write_lp?db=" + database, lines.getBytes(StandardCharsets.UTF_8));
+  }
+
+  HttpResponse<String> sql(String database, String query, String format) {
+    return get(
+        "/api/v3/query_sql?db=%s&format=%s&q=%s"
+            .formatted(database, format, URLEncoder.encode(query, StandardCharsets.UTF_8)));
+  }
+
+  /** The answer as comma-separated values with their header. */
+  String csv(String database, String query) {
+    HttpResponse<String> response = sql(database, query, "csv");
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException(
+          "%s: %d %s".formatted(query, response.statusCode(), response.body()));
+    }
+    return response.body();
+  }
+
+  /** The greatest resident memory so far, in bytes. */
+  long peakResidentBytes() {
+    try (var lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the server as an operator does. Returns its exit code. */
+  int stop() {
+    process.destroy();
+    try {
+      if (!process.waitFor(START_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the server did not end after SIGTERM:\n" + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends the server without a chance to tidy up. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+    client.close();
+    try {
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HttpRequest.Builder request(String pathAndQuery) {
+    return HttpRequest.newBuilder(URI.create(url + pathAndQuery)).timeout(Duration.ofMinutes(2));
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(request + "\n" + log(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String awaitAddress(Process process, Path address, Path log) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_TIMEOUT_SECONDS);
+    while (System.nanoTime() < deadline && process.isAlive()) {
+      String text = Files.readString(address).strip();
+      if (!text.isEmpty()) {
+        return text;
+      }
+      Thread.onSpinWait();
+    }
+    process.destroyForcibly();
+    throw new IllegalStateException("the server did not get ready:\n" + Files.readString(log));
+  }
+}
