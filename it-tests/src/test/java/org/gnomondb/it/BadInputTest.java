@@ -64,10 +64,10 @@ class BadInputTest {
   }
 
   @Test
-  void aMissingServiceIsNamed() throws IOException {
+  void aMissingBundleIsNamed() throws IOException {
     Distribution own = Distribution.unpack(folder);
     Files.delete(own.file("bundles", "gnomon-catalog-"));
-    assertThatFailsInOneLine(serve(own), "Catalog");
+    assertThatFailsInOneLine(serve(own), "gnomon-catalog-");
   }
 
   @Test

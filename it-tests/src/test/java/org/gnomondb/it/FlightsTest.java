@@ -26,8 +26,9 @@ class FlightsTest {
   void answersWhatTheFileSaysBeforeAndAfterARestart() {
     Distribution distribution = Distribution.shared();
     String answer;
-    try (GnomonServer server = GnomonServer.start(distribution, folder)) {
-      for (byte[] part : Flights.parts(60_000)) {
+    try (GnomonServer server =
+        GnomonServer.start(distribution, folder, "--wal-flush-interval=100ms")) {
+      for (byte[] part : Flights.parts(20_000)) {
         assertThat(server.post("/api/v3/write_lp?db=nyc&precision=s", part).statusCode())
             .isEqualTo(204);
       }

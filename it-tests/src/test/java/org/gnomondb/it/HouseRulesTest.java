@@ -1,6 +1,7 @@
 package org.gnomondb.it;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -72,6 +73,9 @@ class HouseRulesTest {
                 "org.gnomondb.gate..",
                 "org.gnomondb.kernel.lifecycle..",
                 "org.gnomondb.kernel.natives.."))
+        .ignoreDependency(
+            resideInAPackage("org.gnomondb.deploy.."),
+            resideInAPackage("org.gnomondb.kernel.modules.."))
         .check(BUNDLES);
   }
 

@@ -93,13 +93,15 @@ final class BodyCollector {
 
   /**
    * The first array is at most a megabyte, however much is announced: memory is taken for what is
-   * sent, not for what is promised.
+   * sent, not for what is promised. Who has sent that much is believed.
    */
   private boolean grow(int needed) {
-    long wanted =
-        bytes.length > 0
-            ? bytes.length * 2L
-            : announced > 0 ? Math.min(announced, FIRST_BYTES_MAX) : FIRST_BYTES_UNKNOWN;
+    long wanted;
+    if (announced > 0) {
+      wanted = bytes.length > 0 ? announced : Math.min(announced, FIRST_BYTES_MAX);
+    } else {
+      wanted = bytes.length > 0 ? bytes.length * 2L : FIRST_BYTES_UNKNOWN;
+    }
     long end = announced > 0 ? announced : limit;
     int capacity = (int) Math.max(needed, Math.min(wanted, end));
     if (!share.take(capacity - bytes.length)) {
