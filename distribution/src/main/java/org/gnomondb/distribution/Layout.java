@@ -58,9 +58,21 @@ final class Layout {
         copy(jar, folder);
       }
     }
+    writeContents();
     if (!byArtifact.isEmpty()) {
       throw new IOException("start-levels.properties gives no level to " + byArtifact.keySet());
     }
+  }
+
+  /** The kernel compares the list with what is there. */
+  private void writeContents() throws IOException {
+    Path bundles = home.resolve("bundles");
+    List<String> names =
+        FileTree.walk(bundles).stream()
+            .filter(Files::isRegularFile)
+            .map(file -> bundles.relativize(file).toString())
+            .toList();
+    Files.write(bundles.resolve("contents"), names);
   }
 
   void copyEngine(Path nativeFolder) throws IOException {

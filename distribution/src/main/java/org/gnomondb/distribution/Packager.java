@@ -27,10 +27,10 @@ public final class Packager {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-XX:+UseG1GC",
-          "-XX:MaxRAMPercentage=40",
+          "-XX:MaxRAMPercentage=25",
           // A heap that grows late and in small steps: what a request needs is garbage right after.
           "-XX:InitialRAMPercentage=0.1",
-          "-XX:G1HeapRegionSize=2m",
+          "-XX:G1HeapRegionSize=4m",
           "-XX:GCTimeRatio=4",
           "-XX:+ExitOnOutOfMemoryError",
           // Half of a start was compiling what is hot only then; work under load gets there anyway.

@@ -36,6 +36,13 @@ class LayoutTest {
     assertThat(folder.resolve("home/bundles/20-contracts/gnomon-api-0.1.0.jar")).exists();
     assertThat(folder.resolve("home/bundles/20-contracts/org.example.x-2.jar")).exists();
     assertThat(folder.resolve("home/bundles/34-wal/gnomon-wal-0.1.0-SNAPSHOT.jar")).exists();
+    assertThat(folder.resolve("home/bundles/contents"))
+        .hasContent(
+            """
+            20-contracts/gnomon-api-0.1.0.jar
+            20-contracts/org.example.x-2.jar
+            34-wal/gnomon-wal-0.1.0-SNAPSHOT.jar
+            """);
   }
 
   @Test

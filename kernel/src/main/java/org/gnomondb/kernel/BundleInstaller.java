@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.gnomondb.kernel.logging.Causes;
 import org.gnomondb.kernel.modules.BundleJar;
-import org.gnomondb.kernel.modules.DamagedJarException;
 import org.gnomondb.kernel.modules.DeployedFile;
 import org.gnomondb.kernel.modules.StartLevels;
 import org.osgi.framework.Bundle;
@@ -99,11 +98,6 @@ final class BundleInstaller {
 
   /** What is wrong with a file that the framework refused. */
   private static String reason(Path file, Exception refusal) {
-    try {
-      BundleJar.read(file);
-      return BundleJar.damage(file).orElse(Causes.innermost(refusal));
-    } catch (DamagedJarException e) {
-      return e.getMessage();
-    }
+    return BundleJar.damage(file).orElseGet(() -> Causes.innermost(refusal));
   }
 }

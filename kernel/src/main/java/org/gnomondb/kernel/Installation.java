@@ -68,6 +68,7 @@ record Installation(Path home) {
 
   /** The jars of the installation by the start level that their folder's name begins with. */
   SequencedMap<Integer, List<Path>> bundles() throws StartupException {
+    requireComplete(home.resolve("bundles"));
     SequencedMap<Integer, List<Path>> byLevel = new TreeMap<>();
     for (Path folder : list(home.resolve("bundles"))) {
       Matcher name = LEVEL_FOLDER.matcher(folder.getFileName().toString());
@@ -83,6 +84,21 @@ record Installation(Path home) {
   /** The jars that an operator has put into the deploy folder, none if there is no such folder. */
   List<Path> deployedJars() throws StartupException {
     return Files.isDirectory(deployFolder()) ? jars(deployFolder()) : List.of();
+  }
+
+  /** A bundle that lacks would not be missed by those that wait for its services for a while. */
+  private static void requireComplete(Path bundles) throws StartupException {
+    Path contents = bundles.resolve("contents");
+    try {
+      for (String name : Files.readAllLines(contents)) {
+        if (!Files.isRegularFile(bundles.resolve(name))) {
+          throw new StartupException(
+              "the bundle %s is missing; %s".formatted(bundles.resolve(name), UNPACK));
+        }
+      }
+    } catch (IOException e) {
+      throw new StartupException("%s can't be read; %s".formatted(contents, UNPACK), e);
+    }
   }
 
   private static List<Path> jars(Path folder) throws StartupException {

@@ -8,14 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.gnomondb.kernel.logging.Causes;
 import org.gnomondb.kernel.logging.LogFilter;
 import org.gnomondb.kernel.logging.ServerLog;
 import org.gnomondb.kernel.options.CommandLine;
 import org.gnomondb.kernel.options.HelpText;
 import org.gnomondb.kernel.options.InvalidValueException;
 import org.gnomondb.kernel.options.MachineMemory;
+import org.gnomondb.kernel.options.OptionType;
 import org.gnomondb.kernel.options.OptionValues;
 import org.gnomondb.kernel.options.ServerOptions;
+import org.slf4j.LoggerFactory;
 
 /** The command {@code gnomon serve}. */
 public final class Main {
@@ -43,8 +46,11 @@ public final class Main {
         !arguments.isEmpty() && arguments.getFirst().equals("serve")
             ? arguments.subList(1, arguments.size())
             : arguments;
-    long memoryBytes = new MachineMemory(Path.of("/")).bytes();
-    return switch (CommandLine.parse(behindServe, environment, memoryBytes)) {
+    OptionType.Surroundings around =
+        new OptionType.Surroundings(
+            new MachineMemory(Path.of("/")).bytes(),
+            environment.getOrDefault("HOME", System.getProperty("user.home", "")));
+    return switch (CommandLine.parse(behindServe, environment, around)) {
       case CommandLine.Outcome.Help help -> {
         out.print(HelpText.help());
         yield 0;
@@ -70,9 +76,15 @@ public final class Main {
       // Few events, each of which must arrive: the queue has no bound.
       BlockingQueue<KernelEvent> events = new LinkedBlockingQueue<>();
       Signals.onTermination(() -> events.add(new KernelEvent.StopRequested()));
-      return new Server(Installation.ofSystemProperty(), named(options), events, out, err).run();
+      return new Server(Installation.ofSystemProperty(), named(options), events, out, err)
+          .run(context -> {});
     } catch (StartupException e) {
       err.println("Serve command failed: " + e.getMessage());
+      return 1;
+    } catch (RuntimeException e) {
+      // Threads of bundles may still run: without a return from here the process would not end.
+      err.println("Serve command failed: " + Causes.of(e) + "; -vv logs more");
+      LoggerFactory.getLogger(Main.class).debug("A mistake in the kernel", e);
       return 1;
     }
   }

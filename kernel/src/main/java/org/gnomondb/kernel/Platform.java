@@ -80,8 +80,10 @@ final class Platform {
   }
 
   private void frameworkEvent(FrameworkEvent event) {
-    if (event.getType() == FrameworkEvent.ERROR) {
-      events.accept(new KernelEvent.BundleFailed(event.getBundle(), event.getThrowable()));
+    // Other errors are those of services, which the check of the components explains better.
+    if (event.getType() == FrameworkEvent.ERROR
+        && event.getThrowable() instanceof BundleException failure) {
+      events.accept(new KernelEvent.BundleFailed(event.getBundle(), failure));
     }
   }
 

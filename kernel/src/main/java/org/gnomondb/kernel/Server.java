@@ -13,13 +13,16 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.gnomondb.kernel.modules.StartLevels;
 import org.gnomondb.kernel.natives.NativeLibrary;
 import org.gnomondb.kernel.options.OptionValues;
 import org.gnomondb.kernel.options.ServerOptions;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One life of the server, on the calling thread: boots, waits until it should end, shuts down.
@@ -43,6 +46,10 @@ final class Server {
   private final PrintStream out;
   private final PrintStream err;
   private @Nullable String url;
+
+  /** The highest start level that was asked for. */
+  private int levelMax;
+
   private boolean isStopRequested;
 
   Server(
@@ -58,11 +65,17 @@ final class Server {
     this.err = err;
   }
 
-  /** Returns the exit code of the process: 0 after an orderly end that was asked for, else 1. */
-  int run() throws InterruptedException {
+  /**
+   * Lives.
+   *
+   * @param services registers what else bundles shall find, before any of them starts
+   * @return the exit code of the process: 0 after an orderly end that was asked for, else 1
+   */
+  int run(Consumer<BundleContext> services) throws InterruptedException {
     try (ProcessFolder folder = ProcessFolder.create()) {
       SequencedMap<Integer, List<Path>> bundles = installation.bundles();
       Platform platform = Platform.create(installation, folder, events::add);
+      services.accept(platform.context());
       boolean isGood = serve(platform, folder, bundles);
       boolean isStopped = stop(platform, bundles.reversed().sequencedKeySet().stream().toList());
       return isGood && isStopped ? 0 : 1;
@@ -120,6 +133,7 @@ final class Server {
   /** Returns false if the server should end instead. */
   private boolean raise(Platform platform, int level, Diagnosis diagnosis)
       throws StartupException, InterruptedException {
+    levelMax = level;
     platform.moveTo(level);
     while (true) {
       KernelEvent event = events.take();
@@ -215,27 +229,37 @@ final class Server {
 
   /** Takes the levels down one by one. Returns whether that was done in time. */
   private boolean stop(Platform platform, List<Integer> levelsDown) throws InterruptedException {
-    LOG.info("Stopping");
+    Level level = url == null ? Level.DEBUG : Level.INFO;
+    LOG.atLevel(level).log("Stopping");
     long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
-    for (int level : levelsDown) {
-      platform.moveTo(level - 1);
-      boolean isReached = false;
-      while (!isReached) {
-        KernelEvent event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (event == null) {
-          LOG.error("Start level {} did not stop in time; what it held is not closed", level);
-          return false;
-        }
-        if (event instanceof KernelEvent.StopRequested) {
-          LOG.warn("Asked again to end: waiting {} s more", QUICK_STOP_TIMEOUT.toSeconds());
-          deadline = Math.min(deadline, System.nanoTime() + QUICK_STOP_TIMEOUT.toNanos());
-        }
-        isReached = event instanceof KernelEvent.LevelReached;
+    for (int startLevel : levelsDown.stream().filter(up -> up <= levelMax).toList()) {
+      platform.moveTo(startLevel - 1);
+      deadline = awaitLevel(startLevel - 1, deadline);
+      if (deadline < System.nanoTime()) {
+        LOG.error("Start level {} did not stop in time; what it held is not closed", startLevel);
+        return false;
       }
     }
     boolean isStopped = platform.stop(Duration.ofNanos(deadline - System.nanoTime()));
-    LOG.info("Stopped");
+    LOG.atLevel(level).log("Stopped");
     return isStopped;
+  }
+
+  /** Returns the deadline, which a second signal brings nearer. */
+  private long awaitLevel(int level, long deadline) throws InterruptedException {
+    long end = deadline;
+    KernelEvent event = null;
+    while (!(event instanceof KernelEvent.LevelReached reached && reached.level() == level)) {
+      event = events.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (event == null) {
+        break;
+      }
+      if (event instanceof KernelEvent.StopRequested) {
+        LOG.warn("Asked again to end: waiting {} s more", QUICK_STOP_TIMEOUT.toSeconds());
+        end = Math.min(end, System.nanoTime() + QUICK_STOP_TIMEOUT.toNanos());
+      }
+    }
+    return end;
   }
 
   private void report(StartupException problem) {

@@ -1,5 +1,6 @@
 package org.gnomondb.kernel.logging;
 
+import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,9 @@ public final class Causes {
     List<String> messages = new ArrayList<>();
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEPTH_MAX; depth++) {
-      add(messages, text(cause));
+      if (!(cause instanceof InvocationTargetException)) {
+        add(messages, text(cause));
+      }
       cause = cause.getCause();
     }
     return String.join(": ", messages);

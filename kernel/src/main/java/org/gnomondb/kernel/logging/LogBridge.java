@@ -14,7 +14,9 @@ public final class LogBridge implements LogService {
 
   @Override
   public Logger getLogger(String name) {
-    return new BridgedLogger(LoggerFactory.getLogger(name));
+    // The component runtime logs to the root, which a level for it could not be told apart from.
+    boolean isRoot = name.equals(Logger.ROOT_LOGGER_NAME);
+    return new BridgedLogger(LoggerFactory.getLogger(isRoot ? DEFAULT_NAME : name));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.gnomondb.kernel.logging;
 import ch.qos.logback.classic.Level;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +15,15 @@ import org.gnomondb.kernel.options.InvalidValueException;
  * @param byLogger levels by the beginning of loggers' names
  */
 public record LogFilter(Level root, Map<String, Level> byLogger) {
+  /** Libraries whose news are of interest only to those who ask for more than usual. */
+  private static final List<String> LIBRARIES = List.of("io.netty", "io.vertx", "org.apache");
+
   public LogFilter {
-    byLogger = Collections.unmodifiableMap(new LinkedHashMap<>(byLogger));
+    Map<String, Level> all = new LinkedHashMap<>(byLogger);
+    if (root.equals(Level.INFO)) {
+      LIBRARIES.forEach(name -> all.putIfAbsent(name, Level.WARN));
+    }
+    byLogger = Collections.unmodifiableMap(all);
   }
 
   /** What {@code -v} given so many times means; none is the same as one. */

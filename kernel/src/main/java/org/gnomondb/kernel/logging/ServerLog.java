@@ -2,7 +2,6 @@ package org.gnomondb.kernel.logging;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -11,8 +10,6 @@ import org.slf4j.LoggerFactory;
 
 /** The log of the process. Closing it lets the last events out. */
 public final class ServerLog implements AutoCloseable {
-  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger: %msg%n";
-
   private final LoggerContext context;
 
   private ServerLog(LoggerContext context) {
@@ -61,9 +58,8 @@ public final class ServerLog implements AutoCloseable {
       json.start();
       return json;
     }
-    PatternLayoutEncoder text = new PatternLayoutEncoder();
+    LineEncoder text = new LineEncoder();
     text.setContext(context);
-    text.setPattern(PATTERN);
     text.start();
     return text;
   }

@@ -32,7 +32,7 @@ public final class CommandLine {
   }
 
   private final Map<String, String> environment;
-  private final long memoryBytes;
+  private final OptionType.Surroundings around;
   private final Map<String, OptionDefinition> byName = new TreeMap<>();
 
   private final Map<String, Object> values = new LinkedHashMap<>();
@@ -40,9 +40,9 @@ public final class CommandLine {
   private int verbosity;
   private boolean isHelpWanted;
 
-  private CommandLine(Map<String, String> environment, long memoryBytes) {
+  private CommandLine(Map<String, String> environment, OptionType.Surroundings around) {
     this.environment = environment;
-    this.memoryBytes = memoryBytes;
+    this.around = around;
     for (OptionDefinition option : ServerOptions.table()) {
       byName.put(option.name(), option);
       option.aliases().forEach(alias -> byName.put(alias, option));
@@ -53,11 +53,10 @@ public final class CommandLine {
    * Reads all arguments and finds all their problems.
    *
    * @param arguments those behind {@code serve}
-   * @param memoryBytes what sizes given as a percentage are of
    */
   public static Outcome parse(
-      List<String> arguments, Map<String, String> environment, long memoryBytes) {
-    return new CommandLine(environment, memoryBytes).parse(arguments);
+      List<String> arguments, Map<String, String> environment, OptionType.Surroundings around) {
+    return new CommandLine(environment, around).parse(arguments);
   }
 
   private Outcome parse(List<String> arguments) {
@@ -148,7 +147,7 @@ public final class CommandLine {
 
   private void put(OptionDefinition option, String text, String origin) {
     try {
-      Object value = option.type().parse(text, memoryBytes);
+      Object value = option.type().parse(text, around);
       values.merge(option.name(), value, CommandLine::join);
     } catch (InvalidValueException e) {
       problems.add(

@@ -16,14 +16,22 @@ public sealed interface OptionType {
   /**
    * The value as the configuration holds it: a {@code String}, {@code Long} or {@code Boolean}.
    *
-   * @param memoryBytes what percentages of memory are of
+   * @param around what values can refer to
    */
-  Object parse(String text, long memoryBytes) throws InvalidValueException;
+  Object parse(String text, Surroundings around) throws InvalidValueException;
+
+  /**
+   * What values can refer to.
+   *
+   * @param memoryBytes what percentages of memory are of
+   * @param userHome what {@code ~} stands for
+   */
+  record Surroundings(long memoryBytes, String userHome) {}
 
   /** Any text but the empty one. */
   record Text() implements OptionType {
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
       if (text.isBlank()) {
         throw new InvalidValueException("the value is empty");
       }
@@ -34,7 +42,7 @@ public sealed interface OptionType {
   /** A name that becomes part of paths in the object store. */
   record Identifier() implements OptionType {
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
       if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
         throw new InvalidValueException(
             "expected 1 to 128 letters, digits, '.', '_' or '-', beginning with a letter or digit");
@@ -46,9 +54,9 @@ public sealed interface OptionType {
   /** A path; {@code ~} at its beginning stands for the user's home. */
   record FilePath() implements OptionType {
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
       try {
-        String home = System.getProperty("user.home", "");
+        String home = around.userHome();
         String expanded =
             text.equals("~") || text.startsWith("~/") ? home + text.substring(1) : text;
         if (expanded.isBlank()) {
@@ -66,7 +74,7 @@ public sealed interface OptionType {
     private static final int PORT_MAX = 65_535;
 
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
       int colon = text.lastIndexOf(':');
       String digits = text.substring(colon + 1);
       if (colon < 1 || !digits.matches("\\d{1,5}") || Integer.parseInt(digits) > PORT_MAX) {
@@ -98,7 +106,7 @@ public sealed interface OptionType {
     }
 
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
       return switch (text) {
         case "true", "1", "yes", "on" -> true;
         case "false", "0", "no", "off", "" -> false;
@@ -110,7 +118,7 @@ public sealed interface OptionType {
   /** A whole number. */
   record Count(long min, long max) implements OptionType {
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
       if (text.matches("\\d{1,18}")) {
         long value = Long.parseLong(text);
         if (value >= min && value <= max) {
@@ -124,7 +132,7 @@ public sealed interface OptionType {
   /** A duration in milliseconds. */
   record Duration(long minMillis, long maxMillis) implements OptionType {
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
       long millis = Durations.parseMillis(text);
       if (millis < minMillis || millis > maxMillis) {
         throw new InvalidValueException(
@@ -142,8 +150,8 @@ public sealed interface OptionType {
    */
   record Size(long bareUnitBytes, long minBytes, long maxBytes) implements OptionType {
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
-      long bytes = Sizes.parseBytes(text, bareUnitBytes, memoryBytes);
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
+      long bytes = Sizes.parseBytes(text, bareUnitBytes, around.memoryBytes());
       if (bytes < minBytes || bytes > maxBytes) {
         throw new InvalidValueException(
             "expected a size from %d to %d bytes, not %d".formatted(minBytes, maxBytes, bytes));
@@ -155,7 +163,7 @@ public sealed interface OptionType {
   /** One of a few words. */
   record Choice(List<String> values) implements OptionType {
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
       if (!values.contains(text)) {
         throw new InvalidValueException("");
       }
@@ -166,7 +174,7 @@ public sealed interface OptionType {
   /** A key and a value of its own, given as often as needed. */
   record Pair() implements OptionType {
     @Override
-    public Object parse(String text, long memoryBytes) throws InvalidValueException {
+    public Object parse(String text, Surroundings around) throws InvalidValueException {
       int equals = text.indexOf('=');
       if (equals < 1) {
         throw new InvalidValueException("expected KEY=VALUE");

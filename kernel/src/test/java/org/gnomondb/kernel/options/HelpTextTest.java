@@ -1,0 +1,56 @@
+package org.gnomondb.kernel.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class HelpTextTest {
+  @Test
+  void helpNamesEveryOptionThatIsNotHidden() {
+    String help = HelpText.help();
+
+    for (OptionDefinition option : ServerOptions.table()) {
+      if (option.isHidden()) {
+        assertThat(help).doesNotContain("--" + option.name());
+      } else {
+        assertThat(help).contains(option.usage());
+        option.variable().ifPresent(name -> assertThat(help).contains("[env: " + name + "]"));
+        option.defaultValue().ifPresent(text -> assertThat(help).contains("[default: " + text));
+        assertThat(option.description()).isNotBlank();
+        assertThat(option.group()).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void helpFitsATerminalOfAHundredColumns() {
+    assertThat(HelpText.help().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void optionNamesAreUnique() {
+    List<String> names =
+        ServerOptions.table().stream()
+            .flatMap(option -> Stream.concat(Stream.of(option.name()), option.aliases().stream()))
+            .toList();
+
+    assertThat(names).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void refusalListsAllProblemsAndTheWayToHelp() {
+    assertThat(HelpText.refusal(List.of("one", "two")))
+        .isEqualTo(
+            """
+            error: one
+
+            error: two
+
+            Usage: gnomon serve [OPTIONS]
+
+            For more information, try '--help'.
+            """);
+  }
+}
