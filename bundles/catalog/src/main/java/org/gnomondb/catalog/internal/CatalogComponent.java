@@ -8,6 +8,7 @@ import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.gate.ServiceGate;
+import org.gnomondb.gate.StoreAccess;
 import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;

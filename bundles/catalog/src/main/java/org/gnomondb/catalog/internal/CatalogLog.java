@@ -8,6 +8,7 @@ import org.gnomondb.api.objectstore.ObjectMetadata;
 import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.api.objectstore.ObjectStoreException.Kind;
+import org.gnomondb.gate.StoreAccess;
 
 /**
  * The catalog's objects in the store: {@code <nodeId>/catalog/id} and {@code

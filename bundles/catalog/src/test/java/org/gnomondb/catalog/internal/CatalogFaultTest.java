@@ -15,6 +15,7 @@ import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.objectstore.FakeObjectStore.CreateFault;
 import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.objectstore.ObjectStoreException;
+import org.gnomondb.gate.StoreAccess;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the catalog when its store fails or its objects are damaged. */

@@ -17,6 +17,7 @@ import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.gate.ServiceGate;
+import org.gnomondb.gate.StoreAccess;
 import org.gnomondb.kernel.lifecycle.Lifecycle;
 
 /** A store, the catalogs opened on it, and what they told the kernel. */

@@ -9,6 +9,7 @@ import org.gnomondb.api.wal.WalSink;
 import org.gnomondb.api.wal.WriteAheadLog;
 import org.gnomondb.api.write.TableBatch;
 import org.gnomondb.gate.ServiceGate;
+import org.gnomondb.gate.StoreAccess;
 import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.gnomondb.wal.internal.format.WalEncoder;
 import org.osgi.framework.BundleContext;

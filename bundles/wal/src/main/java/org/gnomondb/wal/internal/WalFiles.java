@@ -8,6 +8,7 @@ import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.api.objectstore.ObjectStoreException.Kind;
 import org.gnomondb.api.write.TableBatch;
+import org.gnomondb.gate.StoreAccess;
 import org.gnomondb.wal.internal.format.WalFile;
 import org.gnomondb.wal.internal.format.WalFormatException;
 

@@ -17,6 +17,7 @@ import org.gnomondb.api.objectstore.FakeObjectStore;
 import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.gate.ServiceGate;
+import org.gnomondb.gate.StoreAccess;
 import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.gnomondb.wal.internal.format.SampleBatches;
 import org.gnomondb.wal.internal.format.WalEncoder;

@@ -16,6 +16,7 @@ import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.objectstore.FakeObjectStore.CreateFault;
 import org.gnomondb.api.wal.WriteAheadLog.Attachment;
+import org.gnomondb.gate.StoreAccess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -1,16 +1,17 @@
-package org.gnomondb.wal.internal;
+package org.gnomondb.gate;
 
 import java.io.IOException;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.api.objectstore.ObjectStoreException.Kind;
-import org.gnomondb.gate.ServiceGate;
-import org.gnomondb.gate.ServiceUnavailableException;
 
-/** Calls the object store through its gate, a bounded number of times where another may help. */
-final class StoreAccess {
+/**
+ * Calls the object store through its gate, a bounded number of times where another may help.
+ * Threads may share it.
+ */
+public final class StoreAccess {
   /** How often a call is made before its failure is passed on. */
-  static final int TRIES_MAX = 8;
+  public static final int TRIES_MAX = 8;
 
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long PAUSE_MILLIS_MAX = 2_000;
@@ -18,13 +19,21 @@ final class StoreAccess {
   private final ServiceGate<ObjectStore> gate;
   private final Pause pause;
 
-  StoreAccess(ServiceGate<ObjectStore> gate, Pause pause) {
+  /**
+   * @param pause how to let time pass between two tries
+   */
+  public StoreAccess(ServiceGate<ObjectStore> gate, Pause pause) {
     this.gate = gate;
     this.pause = pause;
   }
 
-  /** A failed call may have had its effect: who creates must expect to find its own object. */
-  <T> T call(StoreCall<T> call) throws ObjectStoreException {
+  /**
+   * Makes the call until it succeeds, as long as it fails for a reason that may pass. A failed call
+   * may have had its effect: who creates must expect to find its own object.
+   *
+   * @throws ObjectStoreException the last failure; {@code UNAVAILABLE} also when there is no store
+   */
+  public <T> T call(StoreCall<T> call) throws ObjectStoreException {
     long pauseMillis = FIRST_PAUSE_MILLIS;
     for (int tries = 1; ; tries++) {
       try {
@@ -58,15 +67,19 @@ final class StoreAccess {
     }
   }
 
-  /** One call of the store. */
+  /**
+   * One call of the store.
+   *
+   * @param <T> what the store answers
+   */
   @FunctionalInterface
-  interface StoreCall<T> {
+  public interface StoreCall<T> {
     T run(ObjectStore store) throws IOException;
   }
 
   /** Lets time pass. */
   @FunctionalInterface
-  interface Pause {
+  public interface Pause {
     void millis(long millis) throws InterruptedException;
   }
 }
