@@ -3,28 +3,29 @@ package org.gnomondb.objectstore.internal.file;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A directory for files that are being written, of this store alone. A lock held on a file beside
  * it tells other processes that its owner lives: the operating system gives it up however a process
  * ends, so that whoever comes next removes what a crash has left and nothing else.
  *
- * <p>{@code <dataDir>/~temp/<uuid>/} with {@code <dataDir>/~temp/<uuid>.lock}; the tilde can't be
- * part of an object's path.
+ * <p>{@code <dataDir>/~temp/<pid>-<start>-<uuid>/} with a file {@code .lock} of the same name
+ * beside it; the tilde can't be part of an object's path.
  */
 final class TemporaryArea implements AutoCloseable {
   static final String ROOT_NAME = "~temp";
   private static final String LOCK_SUFFIX = ".lock";
+
+  /** What the names of all areas of this process begin with, and those of no other process. */
+  private static final String OWN_PREFIX = ownPrefix();
 
   /**
    * How often another name is tried when a cleaner took the lock file away before it was locked.
@@ -66,7 +67,7 @@ final class TemporaryArea implements AutoCloseable {
 
   private static TemporaryArea create(Path root) throws IOException {
     for (int tries = 1; tries <= TRIES_MAX; tries++) {
-      String name = UUID.randomUUID().toString();
+      String name = OWN_PREFIX + UUID.randomUUID();
       Path lockFile = root.resolve(name + LOCK_SUFFIX);
       FileChannel channel =
           FileChannel.open(lockFile, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
@@ -82,6 +83,10 @@ final class TemporaryArea implements AutoCloseable {
   private static void removeAbandoned(Path root) throws IOException {
     for (Path entry : entriesOf(root)) {
       String name = String.valueOf(entry.getFileName());
+      if (name.startsWith(OWN_PREFIX)) {
+        // To open and close a lock file would release the lock, which belongs to the process.
+        continue;
+      }
       if (name.endsWith(LOCK_SUFFIX)) {
         Path directory = root.resolve(name.substring(0, name.length() - LOCK_SUFFIX.length()));
         removeIfAbandoned(directory, entry);
@@ -96,20 +101,17 @@ final class TemporaryArea implements AutoCloseable {
       return;
     }
     try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
-      if (lockOrNull(channel) != null) {
+      if (channel.tryLock() != null) {
         removeDirectory(directory);
         Files.deleteIfExists(lockFile);
       }
     }
   }
 
-  /** Null also for a lock that another store of this process holds. */
-  private static @Nullable FileLock lockOrNull(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
+  private static String ownPrefix() {
+    ProcessHandle process = ProcessHandle.current();
+    long startMillis = process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    return process.pid() + "-" + startMillis + "-";
   }
 
   private static void removeDirectory(Path directory) throws IOException {
