@@ -82,16 +82,32 @@ compiled_crates() {
 build() {
     profile=$1
     output=$2
-    run_cargo build --locked --profile "$profile" --package engine-jni
-    folder=$profile
-    [ "$profile" = dev ] && folder=debug
+    finished=$target/finished/$profile-$(sources_key).so
+    [ -f "$finished" ] || compile "$profile" "$finished"
+    mkdir -p "$(dirname "$output")"
+    cmp -s "$finished" "$output" || replace "$finished" "$output"
+}
+
+# Cargo takes a crate at another path for another crate: a fresh clone would compile the engine again.
+sources_key() {
+    find Cargo.toml engine-core engine-jni -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -c 1-16
+}
+
+compile() {
+    run_cargo build --locked --profile "$1" --package engine-jni
+    folder=$1
+    [ "$1" = dev ] && folder=debug
     built=$CARGO_TARGET_DIR/$folder/libgnomon_engine.so
     [ -f "$built" ] || fail "cargo produced no $built"
-    mkdir -p "$(dirname "$output")"
-    cmp -s "$built" "$output" || {
-        cp "$built" "$output.new"
-        mv "$output.new" "$output"
-    }
+    mkdir -p "$(dirname "$2")"
+    # Of the libraries of earlier sources only the newest few are worth their disk.
+    find "$(dirname "$2")" -name "$1-*.so" -printf '%T@ %p\n' | sort -rn | tail -n +3 | cut -d ' ' -f 2- | xargs -r rm -f
+    replace "$built" "$2"
+}
+
+replace() {
+    cp "$1" "$2.new"
+    mv "$2.new" "$2"
 }
 
 # The same profile for everything: the dependencies are compiled once. Clippy adds metadata-only checks.

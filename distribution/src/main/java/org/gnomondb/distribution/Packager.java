@@ -57,10 +57,10 @@ public final class Packager {
    *     the folder to make, and whether to leave out the AOT caches
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Path files = Path.of(arguments[0]).resolve("src/main/files");
+    Path module = Path.of(arguments[0]);
     Path parts = Path.of(arguments[1]);
     Path home = Path.of(arguments[3]);
-    layOut(files, parts, Path.of(arguments[2]), home);
+    layOut(module, parts, Path.of(arguments[2]), home);
     new RunTimeImage(home.resolve("runtime"), home.resolveSibling("runtime.key")).link();
     FileTree.setTimes(home, TIME);
     if (!Boolean.parseBoolean(arguments[4])) {
@@ -72,7 +72,8 @@ public final class Packager {
     ZipWriter.write(home, home.resolveSibling(home.getFileName() + ".zip"));
   }
 
-  private static void layOut(Path files, Path parts, Path engine, Path home) throws IOException {
+  private static void layOut(Path module, Path parts, Path engine, Path home) throws IOException {
+    Path files = module.resolve("src/main/files");
     Layout layout = new Layout(home);
     layout.clear();
     layout.copyJars(parts, "lib");
@@ -92,6 +93,7 @@ public final class Packager {
     for (String name : List.of("gnomon", "influxdb3")) {
       layout.fill(files.resolve("bin/gnomon"), home.resolve("bin").resolve(name), values, true);
     }
+    layout.fill(module.resolveSibling("LICENSE"), home.resolve("LICENSE"), Map.of(), false);
     layout.fill(files.resolve("deploy/README"), home.resolve("deploy/README"), Map.of(), false);
     layout.fill(
         files.resolve("systemd/gnomon.service"),

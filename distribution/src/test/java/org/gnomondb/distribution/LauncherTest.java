@@ -68,7 +68,13 @@ class LauncherTest {
   void anythingElseRunsTheClient() throws Exception {
     assertThat(run(Map.of(), home.resolve("bin/gnomon"), "--help"))
         .containsExactly(
-            "-cli-flag", "-cp", home + "/cli/c.jar", "org.gnomondb.cli.Main", "--help", "exit 7");
+            "-cli-flag",
+            "-Dgnomon.program=gnomon",
+            "-cp",
+            home + "/cli/c.jar",
+            "org.gnomondb.cli.Main",
+            "--help",
+            "exit 7");
   }
 
   @Test
