@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An installation: the zip, unpacked into a folder of its own. */
@@ -28,13 +30,26 @@ final class Distribution {
   static synchronized Distribution shared() {
     if (shared == null) {
       try {
-        Path folder = Path.of(property("gnomon.root"), "it-tests", "target");
-        shared = unpack(Files.createTempDirectory(folder, "shared"));
+        Path folder = Path.of(property("gnomon.root"), "it-tests", "target", "installation");
+        delete(folder);
+        shared = unpack(Files.createDirectories(folder));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return shared;
+  }
+
+  /** Removes what an earlier run has left. */
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** Unpacks the zip below a folder with the tools that an operator has. */
