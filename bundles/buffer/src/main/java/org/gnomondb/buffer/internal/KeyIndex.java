@@ -5,8 +5,6 @@ package org.gnomondb.buffer.internal;
  * bytes for each row.
  */
 final class KeyIndex {
-  static final long ABSENT = -1;
-
   private static final int CAPACITY_MIN = 1024;
 
   private int[] series = new int[CAPACITY_MIN];
@@ -17,9 +15,10 @@ final class KeyIndex {
 
   private int size;
 
-  /** The row's position, or {@link #ABSENT}. */
+  /** The row's position, or {@link SeriesIndex#NO_ROW}. */
   long get(int seriesNumber, long time) {
-    return positions[slot(seriesNumber, time)] - 1;
+    long positionPlusOne = positions[slot(seriesNumber, time)];
+    return positionPlusOne == 0 ? SeriesIndex.NO_ROW : positionPlusOne - 1;
   }
 
   void put(int seriesNumber, long time, long position) {

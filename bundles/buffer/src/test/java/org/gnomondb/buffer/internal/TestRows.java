@@ -2,7 +2,6 @@ package org.gnomondb.buffer.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +133,6 @@ final class TestRows {
       return null;
     }
     long[] words = new long[rows.size() / 64 + 1];
-    Arrays.fill(words, 0);
     for (int i = 0; i < rows.size(); i++) {
       if (rows.get(i).get(column.name()) != null) {
         words[i >> 6] |= 1L << i;
