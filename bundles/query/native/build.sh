@@ -4,8 +4,8 @@
 #   build.sh [release|dev] OUTPUT.so      build and copy
 #   build.sh test [release|dev]           format, lints and tests of the crates
 #
-# Compiled crates live outside the clone, in a directory per compiler and lock file, so that a fresh clone, a
-# clean build and a switch of branches do not compile the engine's 240 dependencies again:
+# Compiled crates live outside the clone, in a directory per compiler and set of locked dependencies, so that a
+# fresh clone, a clean build and a switch of branches do not compile the engine's 240 dependencies again:
 #   ${GNOMON_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gnomon}/native/<key>
 # GNOMON_NATIVE_NICE (0 to 19) lowers the priority of the compiler.
 set -eu
@@ -42,7 +42,7 @@ minimum_rust() {
 
 target_dir() {
     cache=${GNOMON_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gnomon}
-    key=$({ cat "$here/Cargo.lock"; rustc -V; } | cksum | tr -d ' ')
+    key=$({ grep '^checksum = ' "$here/Cargo.lock"; rustc -V; } | cksum | tr -d ' ')
     echo "$cache/native/$key"
 }
 
