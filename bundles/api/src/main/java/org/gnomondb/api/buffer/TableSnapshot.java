@@ -2,16 +2,23 @@ package org.gnomondb.api.buffer;
 
 import java.util.List;
 
-/** The rows of a table at one moment: a primary key stands in them at most once. */
+/**
+ * The rows of a table at one moment. Each row is in a file or in the buffer, never in both; but the
+ * same primary key may stand in several files and runs, as each of them holds what was written at
+ * its time. Then the later non-null value of each field wins: files come before runs, files go by
+ * their write order, runs by their place in the list.
+ */
 public interface TableSnapshot extends AutoCloseable {
 
-  /** The blocks. They are valid until this snapshot is closed, exports of them for longer. */
-  List<BufferBlock> blocks();
+  /**
+   * The files, in ascending write order. They are in the store as long as this snapshot is open.
+   */
+  List<DataFile> files();
 
-  /** The sum of the blocks' rows without those that are deleted. */
-  long rowCount();
+  /** The buffered rows, in write order. They are valid until this is closed, exports for longer. */
+  List<BufferRun> runs();
 
-  /** Gives the blocks back. May be called twice. */
+  /** Gives files and blocks back. May be called twice, on any thread. */
   @Override
   void close();
 }

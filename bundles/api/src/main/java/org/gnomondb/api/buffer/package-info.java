@@ -1,6 +1,6 @@
 /**
- * Rows that queries can see before they are in files: immutable snapshots of columnar blocks,
- * exported through the Arrow C data interface.
+ * What the tables hold: immutable snapshots of Parquet files, and of columnar blocks that are not
+ * yet in files, exported through the Arrow C data interface.
  */
 @NullMarked
 @Version("1.0.0")

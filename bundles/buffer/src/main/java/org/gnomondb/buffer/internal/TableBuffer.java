@@ -60,7 +60,6 @@ final class TableBuffer {
   /** Makes all appended rows visible in one step. */
   void publish() {
     List<BlockView> current = new ArrayList<>(blocks.size());
-    long rowCount = 0;
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);
       BlockView view = views.get(i);
@@ -69,10 +68,9 @@ final class TableBuffer {
         views.set(i, view);
       }
       current.add(view.retain());
-      rowCount += block.rowCount() - block.deletedCount();
     }
     TableView before = published;
-    published = new TableView(current, rowCount);
+    published = new TableView(current);
     before.release();
   }
 

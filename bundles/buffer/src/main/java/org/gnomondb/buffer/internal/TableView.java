@@ -3,26 +3,24 @@ package org.gnomondb.buffer.internal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.gnomondb.api.buffer.BufferBlock;
+import org.gnomondb.api.buffer.BufferRun;
+import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.buffer.TableSnapshot;
 
 /** What is published of a table. It owns a reference to each of its blocks. */
 final class TableView {
   private final List<BlockView> blocks;
-  private final long rowCount;
   private final AtomicInteger references = new AtomicInteger(1);
 
   /**
    * @param blocks in write order, each with a reference that this view takes over
-   * @param rowCount rows that are not deleted
    */
-  TableView(List<BlockView> blocks, long rowCount) {
+  TableView(List<BlockView> blocks) {
     this.blocks = List.copyOf(blocks);
-    this.rowCount = rowCount;
   }
 
   static TableView empty() {
-    return new TableView(List.of(), 0);
+    return new TableView(List.of());
   }
 
   List<BlockView> blocks() {
@@ -56,13 +54,13 @@ final class TableView {
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     @Override
-    public List<BufferBlock> blocks() {
-      return List.copyOf(blocks);
+    public List<DataFile> files() {
+      return List.of();
     }
 
     @Override
-    public long rowCount() {
-      return rowCount;
+    public List<BufferRun> runs() {
+      return blocks.isEmpty() ? List.of() : List.of(() -> List.copyOf(blocks));
     }
 
     @Override

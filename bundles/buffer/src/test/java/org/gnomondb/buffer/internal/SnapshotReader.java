@@ -30,7 +30,7 @@ final class SnapshotReader {
   /** The rows that are not deleted, without null values, in the order of the blocks. */
   List<Map<String, Object>> rows(TableSnapshot snapshot) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (BufferBlock block : snapshot.blocks()) {
+    for (BufferBlock block : blocks(snapshot)) {
       try (ArrowArray array = ArrowArray.allocateNew(allocator);
           ArrowSchema schema = ArrowSchema.allocateNew(allocator);
           CDataDictionaryProvider provider = new CDataDictionaryProvider()) {
@@ -42,6 +42,10 @@ final class SnapshotReader {
       }
     }
     return rows;
+  }
+
+  static List<BufferBlock> blocks(TableSnapshot snapshot) {
+    return snapshot.runs().stream().flatMap(run -> run.blocks().stream()).toList();
   }
 
   private static void addRows(

@@ -173,7 +173,7 @@ public final class SqlQueryService implements QueryService {
             .withBlocks(
                 database.id(),
                 table.id(),
-                snapshot.blocks(),
+                snapshot.runs().stream().flatMap(run -> run.blocks().stream()).toList(),
                 source -> attach(statement, table, source));
       }
     } else {

@@ -11,6 +11,8 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.TimeStampNanoVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.gnomondb.api.buffer.BufferBlock;
+import org.gnomondb.api.buffer.BufferRun;
+import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.buffer.TableSnapshot;
 import org.gnomondb.api.buffer.WriteBuffer;
 import org.gnomondb.api.catalog.DatabaseId;
@@ -45,13 +47,13 @@ final class FakeBuffer implements WriteBuffer {
     List<BufferBlock> current = blocks;
     return new TableSnapshot() {
       @Override
-      public List<BufferBlock> blocks() {
-        return current;
+      public List<DataFile> files() {
+        return List.of();
       }
 
       @Override
-      public long rowCount() {
-        return current.stream().mapToLong(BufferBlock::rowCount).sum();
+      public List<BufferRun> runs() {
+        return List.of(() -> current);
       }
 
       @Override

@@ -1,0 +1,31 @@
+package org.gnomondb.api.query;
+
+import java.util.List;
+import org.gnomondb.api.catalog.ColumnType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table of the schema {@code system}, whose rows are made when a query asks for them. Registered
+ * as a service by whoever knows them.
+ */
+public interface SystemTable {
+
+  /** The name without schema, such as {@code damaged_objects}. */
+  String name();
+
+  /** The columns in the order of the rows' values. */
+  List<Column> columns();
+
+  /**
+   * The rows as they are now, for a query to one database. Called on a platform thread; must not
+   * wait for anything slow.
+   *
+   * @return for each row a value for each column: null, {@code Long} for {@code INT64}, {@code
+   *     UINT64} and {@code TIME} (nanoseconds since the epoch), {@code Double}, {@code Boolean} or
+   *     {@code String}
+   */
+  List<List<@Nullable Object>> rows(String database);
+
+  /** A column; a {@code TIME} column may have any name and may be null, tags are not allowed. */
+  record Column(String name, ColumnType type) {}
+}
