@@ -108,20 +108,26 @@ final class Distribution {
   }
 
   private static Run run(Path folder, List<String> words) {
+    ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
+    useBareEnvironment(builder);
+    return run(builder, COMMAND_TIMEOUT_SECONDS);
+  }
+
+  /** Runs a process without input to its end, or fails when it takes longer. */
+  static Run run(ProcessBuilder builder, long timeoutSeconds) {
     try {
       Path out = Files.createTempFile("gnomon-it", ".out");
       Path err = Files.createTempFile("gnomon-it", ".err");
-      ProcessBuilder builder =
-          new ProcessBuilder(words)
-              .directory(folder.toFile())
+      Process process =
+          builder
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectOutput(out.toFile())
-              .redirectError(err.toFile());
-      useBareEnvironment(builder);
-      Process process = builder.start();
-      if (!process.waitFor(COMMAND_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+              .redirectError(err.toFile())
+              .start();
+      if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new IllegalStateException(words + " did not end; stderr: " + Files.readString(err));
+        throw new IllegalStateException(
+            builder.command() + " did not end; stderr: " + Files.readString(err));
       }
       Run run = new Run(process.exitValue(), Files.readString(out), Files.readString(err));
       Files.delete(out);
