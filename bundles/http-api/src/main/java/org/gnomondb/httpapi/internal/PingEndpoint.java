@@ -28,6 +28,9 @@ public final class PingEndpoint implements HttpEndpoint {
 
   static final String COMPATIBLE_BUILD = "Core";
 
+  /** What the Python client for 1.x accepts alone; it takes nothing but 204 for an answer. */
+  private static final String MESSAGE_PACK = "application/x-msgpack";
+
   /** The header of this bundle's manifest that holds the commit it was built from. */
   private static final String REVISION_HEADER = "Git-Revision";
 
@@ -66,20 +69,25 @@ public final class PingEndpoint implements HttpEndpoint {
   @Override
   public HttpResponse handle(HttpRequest request) {
     String requestId = requestId().toString();
-    return Json.answer(
-            200,
-            json -> {
-              json.writeStartObject();
-              json.writeStringField("product_name", "Gnomon");
-              json.writeStringField("version", version);
-              json.writeStringField("revision", revision);
-              json.writeStringField("process_id", processId);
-              json.writeEndObject();
-            })
+    boolean isOldClient = request.header("Accept").filter(MESSAGE_PACK::equals).isPresent();
+    return (isOldClient ? HttpResponse.empty(204) : description())
         .withHeader("Request-Id", requestId)
         .withHeader("X-Request-Id", requestId)
         .withHeader("X-Influxdb-Build", COMPATIBLE_BUILD)
         .withHeader("X-Influxdb-Version", COMPATIBLE_VERSION);
+  }
+
+  private HttpResponse description() {
+    return Json.answer(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("product_name", "Gnomon");
+          json.writeStringField("version", version);
+          json.writeStringField("revision", revision);
+          json.writeStringField("process_id", processId);
+          json.writeEndObject();
+        });
   }
 
   /** A UUID of version 7: 48 bits of time in milliseconds, then random bits. */

@@ -38,6 +38,16 @@ class HealthAndPingTest {
   }
 
   @Test
+  void oldClientThatTakesNothingButAnEmptyAnswerGetsOne() {
+    PingEndpoint ping = new PingEndpoint("0.1.0", "", "the-process");
+    Answered answer =
+        Answered.by(ping, FakeRequest.get("/ping").with("Accept", "application/x-msgpack"));
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.body()).isEmpty();
+    assertThat(answer.headers()).containsEntry("X-Influxdb-Version", "3.10.0");
+  }
+
+  @Test
   void eachPingHasAnIdOfItsOwn() {
     PingEndpoint ping = new PingEndpoint("0.1.0", "", "the-process");
     Map<String, String> first = Answered.by(ping, FakeRequest.get("/ping")).headers();

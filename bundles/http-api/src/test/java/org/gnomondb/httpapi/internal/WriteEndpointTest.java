@@ -3,7 +3,6 @@ package org.gnomondb.httpapi.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,18 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WriteEndpointTest {
   private static final String PATH = "/api/v3/write_lp";
-
-  private static final class FakeWriter implements LineProtocolWriter {
-    final List<WriteRequest> requests = new ArrayList<>();
-    CompletableFuture<WriteResult> result =
-        CompletableFuture.completedFuture(new WriteResult(1, List.of()));
-
-    @Override
-    public CompletableFuture<WriteResult> write(WriteRequest request) {
-      requests.add(request);
-      return result;
-    }
-  }
 
   private final FakeWriter writer = new FakeWriter();
   private final WriteEndpoint endpoint = new WriteEndpoint();

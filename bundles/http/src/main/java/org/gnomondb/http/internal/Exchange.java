@@ -58,7 +58,7 @@ final class Exchange implements StreamPump.Exchange {
             .lane()
             .offer(() -> answer(call(isGzip ? () -> gunzip(body, bodyBytesMax) : () -> body)));
     if (!isAccepted) {
-      answer(Failures.unavailable("too many requests are waiting for " + name() + ", try again"));
+      answer(unavailable("too many requests are waiting for " + name() + ", try again"));
     }
   }
 
@@ -95,7 +95,7 @@ final class Exchange implements StreamPump.Exchange {
               new IncomingRequest(
                   method, request.path(), request.query(), request.headers(), bytes));
     } catch (Throwable e) {
-      return Failures.response(name(), e);
+      return failed(e);
     }
   }
 
@@ -121,15 +121,13 @@ final class Exchange implements StreamPump.Exchange {
   }
 
   private void answerLater(CompletionStage<HttpResponse> later) {
-    later.whenComplete(
-        (response, failure) ->
-            answer(failure == null ? response : Failures.response(name(), failure)));
+    later.whenComplete((response, failure) -> answer(failure == null ? response : failed(failure)));
   }
 
   private void answerDetached(Callable<HttpResponse> work) {
     releaseEndpoint();
     if (!server.detached().offer(() -> answer(run(work)))) {
-      answer(Failures.unavailable("too many bundles are being replaced, try again"));
+      answer(unavailable("too many bundles are being replaced, try again"));
     }
   }
 
@@ -137,8 +135,16 @@ final class Exchange implements StreamPump.Exchange {
     try {
       return work.call();
     } catch (Throwable e) {
-      return Failures.response(name(), e);
+      return failed(e);
     }
+  }
+
+  private HttpResponse failed(Throwable failure) {
+    return ErrorBodies.worded(route.errorBody(), Failures.response(name(), failure));
+  }
+
+  private HttpResponse unavailable(String message) {
+    return ErrorBodies.worded(route.errorBody(), Failures.unavailable(message));
   }
 
   private void releaseEndpoint() {
@@ -197,7 +203,7 @@ final class Exchange implements StreamPump.Exchange {
 
   @Override
   public void failedEarly(Throwable failure) {
-    answer(Failures.response(name(), failure));
+    answer(failed(failure));
   }
 
   @Override

@@ -66,8 +66,9 @@ final class RequestHandler implements Handler<HttpServerRequest> {
           request,
           HttpResponse.text(403, "only callers on the server's own machine may ask for this"));
     } else if (!isKnownEncoding(request)) {
-      refuse(
-          request, HttpResponse.text(400, "unacceptable content-encoding: " + encoding(request)));
+      HttpResponse answer =
+          HttpResponse.text(400, "unacceptable content-encoding: " + encoding(request));
+      refuse(request, ErrorBodies.worded(route.errorBody(), answer));
     } else if (server.inFlight().enter()) {
       receive(request, method, route);
     } else {
@@ -86,16 +87,17 @@ final class RequestHandler implements Handler<HttpServerRequest> {
             .onFailure(
                 failure -> {
                   exchange.release();
-                  notReceived(request, failure);
+                  notReceived(request, route, failure);
                 });
     if (!body.isComplete() && "100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
       request.response().writeContinue();
     }
   }
 
-  private void notReceived(HttpServerRequest request, Throwable failure) {
+  private void notReceived(HttpServerRequest request, RouteGate route, Throwable failure) {
     if (failure instanceof GnomonException) {
-      refuse(request, Failures.response(request.method() + " " + request.path(), failure));
+      HttpResponse answer = Failures.response(request.method() + " " + request.path(), failure);
+      refuse(request, ErrorBodies.worded(route.errorBody(), answer));
     } else {
       request.response().reset(RESET_CANCEL);
     }

@@ -1,6 +1,7 @@
 package org.gnomondb.http.internal;
 
 import java.util.OptionalLong;
+import org.gnomondb.api.http.ErrorBody;
 import org.gnomondb.api.http.HttpEndpoint;
 import org.gnomondb.api.http.Route;
 import org.gnomondb.gate.ServiceGate;
@@ -38,6 +39,12 @@ final class RouteGate {
   boolean isLocalOnly() {
     Route route = newest;
     return route != null && route.isLocalOnly();
+  }
+
+  /** How failures of the route are worded. */
+  ErrorBody errorBody() {
+    Route route = newest;
+    return route == null ? ErrorBody.TEXT : route.errorBody();
   }
 
   OptionalLong bodyBytesMax() {

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.gnomondb.api.error.ErrorCode;
+import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.http.ErrorBody;
 import org.gnomondb.api.http.HttpMethod;
 import org.gnomondb.api.http.HttpResponse;
 import org.gnomondb.api.http.Route;
@@ -76,6 +79,39 @@ class RequestBodyTest {
       assertThat(TestServer.readAll(socket))
           .matches("(?s)HTTP/1.1 413 .*exceededHTTP/1.1 200 .*\r\n\r\nok");
     }
+  }
+
+  @Test
+  void failuresAreWordedAsTheRouteAsks() throws Exception {
+    server.port.bind(
+        new TestEndpoint(
+            List.of(new Route(HttpMethod.POST, "/coded").withErrorBody(ErrorBody.CODE_AND_MESSAGE)),
+            request -> {
+              String code = StandardCharsets.UTF_8.decode(request.body()).toString();
+              throw new GnomonException(ErrorCode.valueOf(code), "it is \"" + code + "\"");
+            }));
+    assertCoded(server.post("/coded", "x".repeat(1_001)), 413, "request too large", TOO_LARGE);
+    assertCoded(server.post("/coded", "INVALID"), 400, "invalid", "it is \\\"INVALID\\\"");
+    assertCoded(server.post("/coded", "LIMIT"), 400, "invalid", "it is \\\"LIMIT\\\"");
+    var overload = server.post("/coded", "OVERLOAD");
+    assertCoded(overload, 503, "unavailable", "it is \\\"OVERLOAD\\\"");
+    assertThat(overload.headers().firstValue("Retry-After")).contains("1");
+    assertCoded(
+        server.post("/coded", "?"), 500, "internal error", "internal error, see the server's log");
+    assertCoded(
+        server.send(
+            "/coded",
+            request -> request.header("Content-Encoding", "br").POST(BodyPublishers.ofString("x"))),
+        400,
+        "invalid",
+        "unacceptable content-encoding: br");
+  }
+
+  private static void assertCoded(
+      java.net.http.HttpResponse<String> response, int status, String code, String message) {
+    assertThat(response.body())
+        .isEqualTo("{\"code\":\"%s\",\"message\":\"%s\"}".formatted(code, message));
+    assertThat(response.statusCode()).isEqualTo(status);
   }
 
   @Test

@@ -3,27 +3,37 @@ package org.gnomondb.httpapi.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import org.gnomondb.api.error.ErrorCode;
+import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.http.HttpResponse;
 import org.gnomondb.api.write.LineError;
 import org.gnomondb.api.write.WriteRequest;
 import org.gnomondb.api.write.WriteResult;
 
-/** Words the result of a write. */
-final class WriteAnswer {
+/** Names the bad lines of a write, as InfluxDB 3 does. */
+final class LineErrorsWording implements Writers.Wording {
   /** How messages about a limit begin: collectors must not take them for malformed lines. */
   private static final List<String> LIMIT_MESSAGES =
       List.of(
           "Update to schema would exceed number of", "Adding a new database would exceed limit of");
 
-  private WriteAnswer() {}
+  private final int limitStatus;
 
-  static HttpResponse of(WriteRequest request, WriteResult result) {
+  /**
+   * @param limitStatus answers a write with a line that exceeds a configured limit
+   */
+  LineErrorsWording(int limitStatus) {
+    this.limitStatus = limitStatus;
+  }
+
+  @Override
+  public HttpResponse result(WriteRequest request, WriteResult result) {
     if (result.errors().isEmpty()) {
       return HttpResponse.empty(204);
     }
-    int status = result.errors().stream().anyMatch(WriteAnswer::isLimit) ? 422 : 400;
+    boolean hasLimit = result.errors().stream().anyMatch(LineErrorsWording::isLimit);
     return Json.answer(
-        status,
+        hasLimit ? limitStatus : 400,
         json -> {
           json.writeStartObject();
           if (request.acceptPartial()) {
@@ -33,6 +43,15 @@ final class WriteAnswer {
           }
           json.writeEndObject();
         });
+  }
+
+  /** A limit is told in JSON, everything else as it is told everywhere. */
+  @Override
+  public HttpResponse failure(GnomonException failure) {
+    if (failure.code() == ErrorCode.LIMIT) {
+      return Json.error(failure.code().httpStatus(), failure.getMessage());
+    }
+    throw failure;
   }
 
   private static void writePartial(JsonGenerator json, List<LineError> errors) throws IOException {
