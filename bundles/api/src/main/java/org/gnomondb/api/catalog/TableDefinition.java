@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A table as it was at one moment. Immutable. */
@@ -13,12 +14,20 @@ public final class TableDefinition {
   private final List<ColumnDefinition> columns;
   private final List<ColumnDefinition> tags;
   private final Map<String, ColumnDefinition> columnsByName;
+  private final Optional<Deletion> deletion;
 
   /**
+   * A table that is not deleted.
+   *
    * @param columns in order of their ids, which is the order of creation; among the tags this is
    *     the order of the sort key
    */
   public TableDefinition(TableId id, String name, List<ColumnDefinition> columns) {
+    this(id, name, columns, Optional.empty());
+  }
+
+  public TableDefinition(
+      TableId id, String name, List<ColumnDefinition> columns, Optional<Deletion> deletion) {
     this.id = id;
     this.name = name;
     this.columns = List.copyOf(columns);
@@ -26,6 +35,7 @@ public final class TableDefinition {
     Map<String, ColumnDefinition> byName = LinkedHashMap.newLinkedHashMap(columns.size());
     columns.forEach(column -> byName.put(column.name(), column));
     this.columnsByName = byName;
+    this.deletion = deletion;
   }
 
   public TableId id() {
@@ -53,6 +63,11 @@ public final class TableDefinition {
 
   public @Nullable ColumnDefinition column(String columnName) {
     return columnsByName.get(columnName);
+  }
+
+  /** That it has been deleted itself, or empty; its database may have been. */
+  public Optional<Deletion> deletion() {
+    return deletion;
   }
 
   @Override

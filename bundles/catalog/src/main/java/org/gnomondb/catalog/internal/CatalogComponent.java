@@ -1,5 +1,7 @@
 package org.gnomondb.catalog.internal;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.gnomondb.api.catalog.Catalog;
@@ -38,16 +40,21 @@ public final class CatalogComponent implements Catalog {
   public @interface Config {
     /** The first segment of the paths of all objects of this server. */
     String nodeId();
+
+    /** After which time the data of something deleted goes, where the deletion does not say. */
+    long hardDeleteDefaultMillis() default 72L * 3_600_000;
   }
 
   private final ServiceGate<ObjectStore> storeGate = new ServiceGate<>("the object store");
   private final CatalogLog log;
   private final Lifecycle lifecycle;
+  private final Duration hardDeleteDefault;
   private @Nullable LoggedCatalog catalog;
 
   @Activate
   public CatalogComponent(Config config, BundleContext context, @Reference Lifecycle lifecycle) {
     this.lifecycle = lifecycle;
+    this.hardDeleteDefault = Duration.ofMillis(config.hardDeleteDefaultMillis());
     // The framework's id outlives an update of this bundle and no process.
     UUID owner = UUID.fromString(context.getProperty(Constants.FRAMEWORK_UUID));
     this.log = new CatalogLog(new StoreAccess(storeGate, Thread::sleep), config.nodeId(), owner);
@@ -66,7 +73,7 @@ public final class CatalogComponent implements Catalog {
   @Activate
   void open() throws ObjectStoreException, CatalogFormatException {
     try {
-      catalog = LoggedCatalog.open(log, lifecycle);
+      catalog = LoggedCatalog.open(log, lifecycle, Clock.systemUTC(), hardDeleteDefault);
     } catch (ObjectStoreException e) {
       lifecycle.failed(
           "the catalog can't be read from the object store (%s); make the store work and start again"

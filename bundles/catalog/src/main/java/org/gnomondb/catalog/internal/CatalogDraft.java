@@ -1,9 +1,10 @@
 package org.gnomondb.catalog.internal;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.catalog.ColumnDefinition;
@@ -13,7 +14,12 @@ import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.catalog.TableId;
 import org.gnomondb.catalog.internal.CatalogEvent.ColumnsAdded;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseCreated;
+import org.gnomondb.catalog.internal.CatalogEvent.DatabaseDeleted;
+import org.gnomondb.catalog.internal.CatalogEvent.DatabaseRemoved;
+import org.gnomondb.catalog.internal.CatalogEvent.RetentionSet;
 import org.gnomondb.catalog.internal.CatalogEvent.TableCreated;
+import org.gnomondb.catalog.internal.CatalogEvent.TableDeleted;
+import org.gnomondb.catalog.internal.CatalogEvent.TableRemoved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,27 +29,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class CatalogDraft {
   /** Database 0 is kept for the server's own tables. */
-  private static final DatabaseId INTERNAL_DATABASE_ID = new DatabaseId(0);
+  static final DatabaseId INTERNAL_DATABASE_ID = new DatabaseId(0);
 
+  private static final Duration INTERNAL_RETENTION_PERIOD = Duration.ofDays(7);
   private static final int FIRST_DATABASE_ID = 1;
 
-  private final Map<String, DatabaseDefinition> databases;
-  private final Map<Integer, DraftDatabase> touched = new HashMap<>();
-  private final Map<Integer, String> databaseNames = new HashMap<>();
+  private final Map<String, DatabaseId> ids = new HashMap<>();
+  private final Map<DatabaseId, DatabaseDefinition> untouched = new HashMap<>();
+  private final Map<DatabaseId, DraftDatabase> touched = new HashMap<>();
   private int nextDatabaseId;
   private int nextTableId;
 
   CatalogDraft(CatalogState base) {
-    this.databases = new TreeMap<>(base.snapshot().databases());
     this.nextDatabaseId = base.nextDatabaseId();
     this.nextTableId = base.nextTableId();
-    databases.forEach((name, database) -> databaseNames.put(database.id().value(), name));
+    base.snapshot().databases().values().forEach(this::put);
   }
 
   /** The state before the first change: the server's own database is there, and nothing else. */
   static CatalogState emptyState() {
     DatabaseDefinition internal =
-        new DatabaseDefinition(INTERNAL_DATABASE_ID, DatabaseDefinition.INTERNAL, Map.of());
+        new DatabaseDefinition(
+            INTERNAL_DATABASE_ID,
+            DatabaseDefinition.INTERNAL,
+            Map.of(),
+            Optional.of(INTERNAL_RETENTION_PERIOD),
+            Optional.empty());
     return new CatalogState(
         new CatalogSnapshot(0, Map.of(internal.name(), internal)), FIRST_DATABASE_ID, 0);
   }
@@ -56,13 +67,17 @@ final class CatalogDraft {
     return new TableId(nextTableId);
   }
 
-  @Nullable DatabaseId databaseId(String name) {
-    DatabaseDefinition database = databases.get(name);
-    return database == null ? null : database.id();
+  @Nullable DraftDatabase database(String name) {
+    DatabaseId id = ids.get(name);
+    return id == null ? null : database(id);
   }
 
-  @Nullable TableDefinition table(DatabaseId database, String name) {
-    return draftOf(database).tables.get(name);
+  @Nullable DraftDatabase database(DatabaseId id) {
+    DatabaseDefinition base = untouched.remove(id);
+    if (base != null) {
+      touched.put(id, new DraftDatabase(base));
+    }
+    return touched.get(id);
   }
 
   /**
@@ -73,56 +88,93 @@ final class CatalogDraft {
       case DatabaseCreated created -> create(created);
       case TableCreated created -> create(created);
       case ColumnsAdded added -> add(added);
+      case RetentionSet set -> require(set.database(), event).setRetentionPeriod(set.period());
+      case DatabaseDeleted deleted -> delete(deleted);
+      case TableDeleted deleted -> delete(deleted);
+      case DatabaseRemoved removed -> remove(removed);
+      case TableRemoved removed -> remove(removed);
     }
   }
 
   CatalogState toState(long sequence) {
-    for (DraftDatabase draft : touched.values()) {
-      databases.put(draft.name, new DatabaseDefinition(draft.id, draft.name, draft.tables));
-    }
+    touched.values().stream().map(DraftDatabase::toDefinition).forEach(this::put);
     touched.clear();
+    Map<String, DatabaseDefinition> databases = new HashMap<>();
+    untouched.values().forEach(database -> databases.put(database.name(), database));
     return new CatalogState(new CatalogSnapshot(sequence, databases), nextDatabaseId, nextTableId);
+  }
+
+  private void put(DatabaseDefinition database) {
+    ids.put(database.name(), database.id());
+    untouched.put(database.id(), database);
   }
 
   private void create(DatabaseCreated event) {
     int id = event.id().value();
-    require(id >= nextDatabaseId, event);
-    require(!databases.containsKey(event.name()), event);
+    require(id >= nextDatabaseId && !ids.containsKey(event.name()), event);
     nextDatabaseId = Math.addExact(id, 1);
-    databases.put(event.name(), new DatabaseDefinition(event.id(), event.name(), Map.of()));
-    databaseNames.put(id, event.name());
+    put(
+        new DatabaseDefinition(
+            event.id(), event.name(), Map.of(), event.retentionPeriod(), Optional.empty()));
   }
 
   private void create(TableCreated event) {
-    DraftDatabase database = draftOf(event.database());
-    require(event.id().value() >= nextTableId, event);
-    require(!database.tables.containsKey(event.name()), event);
-    nextTableId = Math.addExact(event.id().value(), 1);
-    database.put(new TableDefinition(event.id(), event.name(), event.columns()));
+    DraftDatabase database = require(event.database(), event);
+    int id = event.id().value();
+    require(id >= nextTableId && database.table(event.name()) == null, event);
+    nextTableId = Math.addExact(id, 1);
+    database.add(new TableDefinition(event.id(), event.name(), event.columns()));
   }
 
   private void add(ColumnsAdded event) {
-    DraftDatabase database = draftOf(event.database());
-    TableDefinition table = database.table(event.table());
+    DraftDatabase database = require(event.database(), event);
+    TableDefinition old = require(database, event.table(), event);
+    List<ColumnDefinition> columns =
+        Stream.concat(old.columns().stream(), event.columns().stream()).toList();
+    database.replace(old, new TableDefinition(old.id(), old.name(), columns, old.deletion()));
+  }
+
+  private void delete(DatabaseDeleted event) {
+    DraftDatabase database = require(event.id(), event);
+    require(event.name().equals(database.name()) || !ids.containsKey(event.name()), event);
+    ids.remove(database.name());
+    ids.put(event.name(), event.id());
+    database.delete(event.name(), event.deletion());
+  }
+
+  private void delete(TableDeleted event) {
+    DraftDatabase database = require(event.database(), event);
+    TableDefinition old = require(database, event.id(), event);
+    require(event.name().equals(old.name()) || database.table(event.name()) == null, event);
+    database.replace(
+        old,
+        new TableDefinition(old.id(), event.name(), old.columns(), Optional.of(event.deletion())));
+  }
+
+  private void remove(DatabaseRemoved event) {
+    ids.remove(require(event.id(), event).name());
+    touched.remove(event.id());
+  }
+
+  private void remove(TableRemoved event) {
+    DraftDatabase database = require(event.database(), event);
+    database.remove(require(database, event.id(), event));
+  }
+
+  private DraftDatabase require(DatabaseId id, CatalogEvent event) {
+    DraftDatabase database = database(id);
+    if (database == null) {
+      throw unfit(event);
+    }
+    return database;
+  }
+
+  private static TableDefinition require(DraftDatabase database, TableId id, CatalogEvent event) {
+    TableDefinition table = database.table(id);
     if (table == null) {
       throw unfit(event);
     }
-    List<ColumnDefinition> columns =
-        Stream.concat(table.columns().stream(), event.columns().stream()).toList();
-    database.put(new TableDefinition(table.id(), table.name(), columns));
-  }
-
-  private DraftDatabase draftOf(DatabaseId id) {
-    return touched.computeIfAbsent(
-        id.value(),
-        value -> {
-          String name = databaseNames.get(value);
-          DatabaseDefinition database = name == null ? null : databases.get(name);
-          if (database == null) {
-            throw new IllegalArgumentException("there is no database with id " + value);
-          }
-          return new DraftDatabase(database);
-        });
+    return table;
   }
 
   private static void require(boolean fits, CatalogEvent event) {
@@ -133,44 +185,5 @@ final class CatalogDraft {
 
   private static IllegalArgumentException unfit(CatalogEvent event) {
     return new IllegalArgumentException("%s does not fit what is there".formatted(event));
-  }
-
-  /** A database with tables that can be changed. */
-  private static final class DraftDatabase {
-    private final DatabaseId id;
-    private final String name;
-    private final TreeMap<String, TableDefinition> tables;
-    private @Nullable Map<Integer, String> tableNames;
-
-    DraftDatabase(DatabaseDefinition base) {
-      this.id = base.id();
-      this.name = base.name();
-      this.tables = new TreeMap<>(base.tables());
-    }
-
-    @Nullable TableDefinition table(TableId tableId) {
-      String tableName = tableNames().get(tableId.value());
-      return tableName == null ? null : tables.get(tableName);
-    }
-
-    void put(TableDefinition table) {
-      tables.put(table.name(), table);
-      if (tableNames != null) {
-        tableNames.put(table.id().value(), table.name());
-      }
-    }
-
-    /** Made when first needed: a commit that only creates tables never looks one up by its id. */
-    private Map<Integer, String> tableNames() {
-      Map<Integer, String> names = tableNames;
-      if (names == null) {
-        names = HashMap.newHashMap(tables.size());
-        for (TableDefinition table : tables.values()) {
-          names.put(table.id().value(), table.name());
-        }
-        tableNames = names;
-      }
-      return names;
-    }
   }
 }

@@ -1,5 +1,7 @@
 package org.gnomondb.catalog.internal;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,22 +31,38 @@ final class LoggedCatalog implements Catalog {
 
   private final CatalogLog log;
   private final Lifecycle lifecycle;
+  private final InstantSource clock;
+  private final Duration hardDeleteDefault;
   private final UUID id;
   private final ReentrantLock commitLock = new ReentrantLock();
   private volatile CatalogState state;
   private @Nullable GnomonException fenced;
 
-  private LoggedCatalog(CatalogLog log, Lifecycle lifecycle, UUID id, CatalogState state) {
+  private LoggedCatalog(
+      CatalogLog log,
+      Lifecycle lifecycle,
+      InstantSource clock,
+      Duration hardDeleteDefault,
+      UUID id,
+      CatalogState state) {
     this.log = log;
     this.lifecycle = lifecycle;
+    this.clock = clock;
+    this.hardDeleteDefault = hardDeleteDefault;
     this.id = id;
     this.state = state;
   }
 
-  /** Reads the log. */
-  static LoggedCatalog open(CatalogLog log, Lifecycle lifecycle)
+  /**
+   * Reads the log.
+   *
+   * @param hardDeleteDefault after which time the data of something deleted goes, where the
+   *     deletion does not say
+   */
+  static LoggedCatalog open(
+      CatalogLog log, Lifecycle lifecycle, InstantSource clock, Duration hardDeleteDefault)
       throws ObjectStoreException, CatalogFormatException {
-    return new LoggedCatalog(log, lifecycle, log.openId(), log.load());
+    return new LoggedCatalog(log, lifecycle, clock, hardDeleteDefault, log.openId(), log.load());
   }
 
   @Override
@@ -79,8 +97,9 @@ final class LoggedCatalog implements Catalog {
 
   private CatalogSnapshot commitLocked(List<CatalogChange> changes)
       throws ObjectStoreException, CatalogFormatException {
+    DeletionRules deletions = new DeletionRules(clock.instant(), hardDeleteDefault);
     for (int earlier = 0; earlier <= OWN_EARLIER_MAX; earlier++) {
-      ChangePlan plan = ChangePlan.of(state, changes);
+      ChangePlan plan = ChangePlan.of(state, changes, deletions);
       if (plan.events().isEmpty()) {
         return state.snapshot();
       }

@@ -1,7 +1,10 @@
 package org.gnomondb.catalog.internal;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.gnomondb.api.catalog.CatalogChange;
 import org.gnomondb.api.catalog.CatalogChange.AddColumns;
@@ -11,6 +14,7 @@ import org.gnomondb.api.catalog.CatalogChange.NewColumn;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.DatabaseDefinition;
+import org.gnomondb.api.catalog.Deletion;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.objectstore.FakeObjectStore;
 import org.gnomondb.api.objectstore.ObjectPath;
@@ -28,9 +32,12 @@ final class CatalogFixture {
   static final NewColumn USAGE = new NewColumn("usage", ColumnType.FLOAT64);
   static final NewColumn COUNT = new NewColumn("count", ColumnType.UINT64);
 
+  static final Duration HARD_DELETE_DEFAULT = Duration.ofDays(3);
+
   final FakeObjectStore store = new FakeObjectStore();
   final List<Long> pauses = new ArrayList<>();
   final List<String> failures = new ArrayList<>();
+  Instant now = Instant.parse("2026-03-04T05:06:07.891Z");
   private final UUID owner = new UUID(1, 1);
 
   LoggedCatalog open() throws ObjectStoreException, CatalogFormatException {
@@ -66,9 +73,17 @@ final class CatalogFixture {
       if (database.name().equals(DatabaseDefinition.INTERNAL)) {
         continue;
       }
-      lines.add("database %d %s".formatted(database.id().value(), database.name()));
+      lines.add(
+          "database %d %s%s%s"
+              .formatted(
+                  database.id().value(),
+                  database.name(),
+                  database.retentionPeriod().map(period -> " kept " + period).orElse(""),
+                  describe(database.deletion())));
       for (TableDefinition table : database.tables().values()) {
-        lines.add("  table %d %s".formatted(table.id().value(), table.name()));
+        lines.add(
+            "  table %d %s%s"
+                .formatted(table.id().value(), table.name(), describe(table.deletion())));
         table
             .columns()
             .forEach(
@@ -79,6 +94,16 @@ final class CatalogFixture {
       }
     }
     return lines;
+  }
+
+  private static String describe(Optional<Deletion> deletion) {
+    return deletion
+        .map(
+            it ->
+                " deleted %s, data goes %s"
+                    .formatted(
+                        it.deletedAt(), it.hardDeleteAt().map(Instant::toString).orElse("never")))
+        .orElse("");
   }
 
   private LoggedCatalog open(UUID writer) throws ObjectStoreException, CatalogFormatException {
@@ -97,6 +122,8 @@ final class CatalogFixture {
           public void failed(String message) {
             failures.add(message);
           }
-        });
+        },
+        () -> now,
+        HARD_DELETE_DEFAULT);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnId;
@@ -26,7 +27,7 @@ final class CatalogFormatTest {
 
   private static final List<CatalogEvent> EVENTS =
       List.of(
-          new DatabaseCreated(new DatabaseId(1), "db"),
+          new DatabaseCreated(new DatabaseId(1), "db", Optional.empty()),
           new TableCreated(
               new DatabaseId(1),
               new TableId(7),

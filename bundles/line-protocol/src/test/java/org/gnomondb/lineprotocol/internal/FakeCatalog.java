@@ -96,6 +96,7 @@ final class FakeCatalog implements Catalog {
         }
         yield with(before, database, widened(table, add.columns()));
       }
+      case CatalogChange other -> throw new AssertionError("no write asks for " + other);
     };
   }
 
