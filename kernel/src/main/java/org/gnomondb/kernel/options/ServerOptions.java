@@ -7,6 +7,7 @@ import java.util.List;
 /** The table of options: parsing, help text and the routing to components all come from it. */
 public final class ServerOptions {
   public static final String CATALOG_PID = "org.gnomondb.catalog";
+  public static final String QUARANTINE_PID = "org.gnomondb.quarantine";
   public static final String WAL_PID = "org.gnomondb.wal";
   public static final String BUFFER_PID = "org.gnomondb.buffer";
   public static final String QUERY_PID = "org.gnomondb.query";
@@ -40,6 +41,7 @@ public final class ServerOptions {
               .variable("NODE_IDENTIFIER_PREFIX")
               .value("NODE_ID")
               .group("Server")
+              .to(QUARANTINE_PID, "nodeId")
               .to(CATALOG_PID, "nodeId")
               .to(WAL_PID, "nodeId")
               .to(BUFFER_PID, "nodeId")

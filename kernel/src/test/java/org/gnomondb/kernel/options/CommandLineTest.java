@@ -70,6 +70,8 @@ class CommandLineTest {
             Map.entry("nodeId", "n1"),
             Map.entry("flushIntervalMillis", 500L),
             Map.entry("waitingBytesMax", 3L << 20));
+    assertThat(configurations.get("org.gnomondb.quarantine"))
+        .containsOnly(Map.entry("nodeId", "n1"));
     assertThat(configurations.get("org.gnomondb.catalog")).containsOnly(Map.entry("nodeId", "n1"));
     assertThat(configurations.get("org.gnomondb.buffer")).containsOnly(Map.entry("nodeId", "n1"));
     assertThat(configurations.get("org.gnomondb.lineprotocol"))
