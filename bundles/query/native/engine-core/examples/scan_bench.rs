@@ -17,7 +17,7 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::datasource::MemTable;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use engine_core::{Block, BlockRows, Engine, EngineConfig, Format, ObjectReader, Table};
+use engine_core::{Block, BlockRows, Engine, EngineConfig, Format, ObjectReader, Table, TableRows};
 
 const ROWS: usize = 1_000_000;
 const HOSTS: usize = 100;
@@ -82,8 +82,11 @@ fn engine() -> Engine {
 fn run_blocks(engine: &Engine, rows: &[Arc<Block>], sql: &str) {
     let mut prepared = engine.prepare(sql, b"").expect("a statement");
     let visible = rows.iter().map(|block| BlockRows::new(Arc::clone(block), None));
-    let visible = visible.collect::<Result<_, _>>().expect("rows");
-    let table = Table::try_new(schema(), visible, vec![]).expect("a table");
+    let rows = TableRows {
+        runs: vec![visible.collect::<Result<_, _>>().expect("rows")],
+        ..TableRows::default()
+    };
+    let table = Table::try_new(schema(), vec!["host".to_owned()], rows).expect("a table");
     prepared.attach("cpu".to_owned(), table);
     let stream = engine.start(prepared, Format::Arrow).expect("a plan");
     while stream.next().expect("an answer").is_some() {}

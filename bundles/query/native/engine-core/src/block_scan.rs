@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::array::{ArrayRef, BooleanArray, Int32Array, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::project_schema;
@@ -24,10 +24,17 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use crate::BlockRows;
 use crate::table::TIME;
 
+/// A block, and the number of its source.
+#[derive(Clone, Debug)]
+pub struct SourceBlock {
+    pub source: i32,
+    pub rows: Arc<BlockRows>,
+}
+
 /// Rows `start` to `end` of a block.
 #[derive(Clone, Debug)]
 struct Range {
-    rows: Arc<BlockRows>,
+    block: SourceBlock,
     start: usize,
     end: usize,
 }
@@ -36,37 +43,44 @@ struct Range {
 /// a block does not have filled with nulls, deleted rows left out.
 #[derive(Clone, Debug)]
 pub struct BlockSource {
-    blocks: Arc<[Arc<BlockRows>]>,
+    blocks: Arc<[SourceBlock]>,
     partitions: Arc<[Vec<Range>]>,
     table_schema: SchemaRef,
+    /// The column of the table schema that is the number of the source.
+    source_column: Option<usize>,
     projection: Vec<usize>,
     projected_schema: SchemaRef,
     fetch: Option<usize>,
 }
 
 impl BlockSource {
-    /// `projection` lists columns of the table; `fetch` bounds the rows that are needed in total.
-    pub fn try_new(
-        blocks: Vec<Arc<BlockRows>>,
+    /// All columns of the schema. `source_column` is the one among them that is the number of the
+    /// source.
+    pub fn new(
+        blocks: Vec<SourceBlock>,
         table_schema: SchemaRef,
-        projection: Option<&Vec<usize>>,
-        fetch: Option<usize>,
+        source_column: Option<usize>,
         partition_count: usize,
         batch_size: usize,
-    ) -> Result<Self> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             partitions: split(&blocks, partition_count, batch_size).into(),
             blocks: blocks.into(),
-            projected_schema: project_schema(&table_schema, projection)?,
-            projection: projection
-                .cloned()
-                .unwrap_or_else(|| (0..table_schema.fields().len()).collect()),
+            projected_schema: Arc::clone(&table_schema),
+            projection: (0..table_schema.fields().len()).collect(),
             table_schema,
-            fetch,
-        })
+            source_column,
+            fetch: None,
+        }
     }
 
-    fn with_projection(&self, projection: Vec<usize>) -> Result<Self> {
+    /// Bounds the rows that are needed in total.
+    pub fn with_limit(self, fetch: Option<usize>) -> Self {
+        Self { fetch, ..self }
+    }
+
+    /// Leaves out columns of the schema.
+    pub fn with_projection(&self, projection: Vec<usize>) -> Result<Self> {
         Ok(Self {
             projected_schema: project_schema(&self.table_schema, Some(&projection))?,
             projection,
@@ -75,8 +89,9 @@ impl BlockSource {
     }
 
     /// The visible rows among `length` rows from `start`, which may be none.
-    fn batch(&self, rows: &BlockRows, start: usize, length: usize) -> Result<RecordBatch> {
-        let visible = rows
+    fn batch(&self, block: &SourceBlock, start: usize, length: usize) -> Result<RecordBatch> {
+        let visible = block
+            .rows
             .visible()
             .map(|bits| bits.slice(start, length))
             .filter(|bits| bits.count_set_bits() < length);
@@ -84,7 +99,7 @@ impl BlockSource {
             let count = visible.map_or(length, |bits| bits.count_set_bits());
             return self.to_batch(vec![], count);
         }
-        let columns = self.columns(rows, start, length);
+        let columns = self.columns(block, start, length);
         let batch = self.to_batch(columns, length)?;
         match visible {
             Some(bits) => Ok(filter_record_batch(&batch, &BooleanArray::new(bits, None))?),
@@ -92,15 +107,18 @@ impl BlockSource {
         }
     }
 
-    fn columns(&self, rows: &BlockRows, start: usize, length: usize) -> Vec<ArrayRef> {
-        self.projected_schema
-            .fields()
-            .iter()
-            .map(|field| match rows.column(field.name()) {
+    fn columns(&self, block: &SourceBlock, start: usize, length: usize) -> Vec<ArrayRef> {
+        let columns = self.projection.iter().map(|&column| {
+            if Some(column) == self.source_column {
+                return Arc::new(Int32Array::from_value(block.source, length)) as ArrayRef;
+            }
+            let field = self.table_schema.field(column);
+            match block.rows.column(field.name()) {
                 Some(column) => column.slice(start, length),
                 None => new_null_array(field.data_type(), length),
-            })
-            .collect()
+            }
+        });
+        columns.collect()
     }
 
     fn to_batch(&self, columns: Vec<ArrayRef>, row_count: usize) -> Result<RecordBatch> {
@@ -110,13 +128,13 @@ impl BlockSource {
     }
 
     fn visible_count(&self) -> usize {
-        self.blocks.iter().map(|rows| rows.visible_count()).sum()
+        self.blocks.iter().map(|block| block.rows.visible_count()).sum()
     }
 
     /// Bounds of the time column. They are exact only where no hidden row can hold the extreme.
     fn time_bounds(&self) -> (Precision<ScalarValue>, Precision<ScalarValue>) {
-        let ranges = || self.blocks.iter().map(|rows| rows.time_range());
-        let all_visible = self.blocks.iter().all(|rows| rows.visible().is_none());
+        let ranges = || self.blocks.iter().map(|block| block.rows.time_range());
+        let all_visible = self.blocks.iter().all(|block| block.rows.visible().is_none());
         let precision = |time: Option<i64>| match time {
             Some(time) if all_visible => Precision::Exact(timestamp(time)),
             Some(time) => Precision::Inexact(timestamp(time)),
@@ -138,7 +156,7 @@ impl DataSource for BlockSource {
         let batches = std::iter::from_fn(move || {
             while rows_left > 0 {
                 let slice = slices.next()?;
-                let batch = match source.batch(&slice.rows, slice.start, slice.end - slice.start) {
+                let batch = match source.batch(&slice.block, slice.start, slice.end - slice.start) {
                     Ok(batch) if batch.num_rows() == 0 => continue,
                     Ok(batch) => batch.slice(0, batch.num_rows().min(rows_left)),
                     Err(error) => return Some(Err(error)),
@@ -219,25 +237,25 @@ impl DataSource for BlockSource {
 
 /// Cuts the blocks' rows, one after the other, into at most `partition_count` parts of equal size.
 /// Parts are whole batches, so that few rows make few parts.
-fn split(blocks: &[Arc<BlockRows>], partition_count: usize, batch_size: usize) -> Vec<Vec<Range>> {
-    let row_count: usize = blocks.iter().map(|rows| rows.row_count()).sum();
+fn split(blocks: &[SourceBlock], partition_count: usize, batch_size: usize) -> Vec<Vec<Range>> {
+    let row_count: usize = blocks.iter().map(|block| block.rows.row_count()).sum();
     let part_rows = row_count
         .div_ceil(partition_count.max(1))
         .next_multiple_of(batch_size)
         .max(1);
     let mut parts: Vec<Vec<Range>> = vec![vec![]];
     let mut room = part_rows;
-    for rows in blocks {
+    for block in blocks {
         let mut start = 0;
-        while start < rows.row_count() {
+        while start < block.rows.row_count() {
             if room == 0 {
                 parts.push(vec![]);
                 room = part_rows;
             }
-            let end = rows.row_count().min(start + room);
+            let end = block.rows.row_count().min(start + room);
             room -= end - start;
             parts.last_mut().expect("one part at least").push(Range {
-                rows: Arc::clone(rows),
+                block: block.clone(),
                 start,
                 end,
             });
@@ -249,9 +267,9 @@ fn split(blocks: &[Arc<BlockRows>], partition_count: usize, batch_size: usize) -
 
 fn slices(ranges: &[Range], batch_size: usize) -> Vec<Range> {
     let cut = |range: &Range| {
-        let Range { rows, start, end } = range.clone();
+        let Range { block, start, end } = range.clone();
         (start..end).step_by(batch_size).map(move |slice_start| Range {
-            rows: Arc::clone(&rows),
+            block: block.clone(),
             start: slice_start,
             end: end.min(slice_start + batch_size),
         })

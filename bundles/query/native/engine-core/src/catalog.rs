@@ -1,6 +1,7 @@
-//! What one query can see: the catalog `public` with the attached tables in the schema `iox`.
+//! What one query can see: the catalog `public` with the attached tables.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -8,18 +9,54 @@ use datafusion::catalog::{CatalogProvider, CatalogProviderList, SchemaProvider, 
 use datafusion::common::Result;
 
 pub const CATALOG: &str = "public";
-pub const SCHEMA: &str = "iox";
 
-/// The tables of a query by name, as catalog list, catalog and schema in one.
+/// The schemas of the catalog. `SHOW TABLES` lists them in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Schema {
+    /// The tables that were written, and the schema of names without one.
+    Iox,
+    /// What the server tells of itself.
+    System,
+}
+
+impl Schema {
+    pub const ALL: [Self; 2] = [Self::Iox, Self::System];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Iox => "iox",
+            Self::System => "system",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|schema| schema.name() == name)
+    }
+}
+
+/// A table's name with its schema.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TableName {
+    pub schema: Schema,
+    pub table: String,
+}
+
+impl fmt::Display for TableName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.schema.name(), self.table)
+    }
+}
+
+/// The tables of a query, as catalog list and catalog in one.
 ///
 /// The map is ordered, so that `SHOW TABLES` lists by name.
 #[derive(Clone, Debug)]
 pub struct QueryCatalog {
-    tables: Arc<BTreeMap<String, Arc<dyn TableProvider>>>,
+    tables: Arc<BTreeMap<TableName, Arc<dyn TableProvider>>>,
 }
 
 impl QueryCatalog {
-    pub fn new(tables: BTreeMap<String, Arc<dyn TableProvider>>) -> Self {
+    pub fn new(tables: BTreeMap<TableName, Arc<dyn TableProvider>>) -> Self {
         Self {
             tables: Arc::new(tables),
         }
@@ -47,25 +84,50 @@ impl CatalogProviderList for QueryCatalog {
 
 impl CatalogProvider for QueryCatalog {
     fn schema_names(&self) -> Vec<String> {
-        vec![SCHEMA.to_owned()]
+        Schema::ALL.map(|schema| schema.name().to_owned()).to_vec()
     }
 
     fn schema(&self, name: &str) -> Option<Arc<dyn SchemaProvider>> {
-        (name == SCHEMA).then(|| Arc::new(self.clone()) as Arc<dyn SchemaProvider>)
+        let schema = Schema::from_name(name)?;
+        Some(Arc::new(QuerySchema {
+            schema,
+            catalog: self.clone(),
+        }))
+    }
+}
+
+/// The tables of one schema.
+#[derive(Debug)]
+struct QuerySchema {
+    schema: Schema,
+    catalog: QueryCatalog,
+}
+
+impl QuerySchema {
+    fn find(&self, table: &str) -> Option<&Arc<dyn TableProvider>> {
+        let name = TableName {
+            schema: self.schema,
+            table: table.to_owned(),
+        };
+        self.catalog.tables.get(&name)
     }
 }
 
 #[async_trait]
-impl SchemaProvider for QueryCatalog {
+impl SchemaProvider for QuerySchema {
     fn table_names(&self) -> Vec<String> {
-        self.tables.keys().cloned().collect()
+        let names = self.catalog.tables.keys();
+        names
+            .filter(|name| name.schema == self.schema)
+            .map(|name| name.table.clone())
+            .collect()
     }
 
     async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
-        Ok(self.tables.get(name).cloned())
+        Ok(self.find(name).cloned())
     }
 
     fn table_exist(&self, name: &str) -> bool {
-        self.tables.contains_key(name)
+        self.find(name).is_some()
     }
 }

@@ -14,7 +14,7 @@ use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::prelude::SessionConfig;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::catalog::{CATALOG, SCHEMA};
+use crate::catalog::{CATALOG, Schema};
 use crate::files::ReaderStore;
 use crate::{EngineError, ErrorKind, Format, ObjectReader, Prepared, Result, ResultStream};
 
@@ -151,7 +151,7 @@ fn environment(config: &EngineConfig, pool: Arc<dyn MemoryPool>) -> Result<Arc<R
 /// Clients see text as Utf8 and never as a view.
 fn session_config(worker_threads: usize) -> SessionConfig {
     let mut config = SessionConfig::new()
-        .with_default_catalog_and_schema(CATALOG, SCHEMA)
+        .with_default_catalog_and_schema(CATALOG, Schema::Iox.name())
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(true)
         .with_batch_size(BATCH_ROWS)

@@ -15,11 +15,17 @@ use object_store::{
     MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 
-/// An immutable Parquet file.
+/// An immutable Parquet file, sorted by tags, then time. No key stands in it twice.
 #[derive(Clone, Debug)]
 pub struct DataFile {
     pub path: String,
     pub size_bytes: u64,
+    pub row_count: u64,
+    /// The least and the greatest time of a row, in nanoseconds.
+    pub time_min: i64,
+    pub time_max: i64,
+    /// Files with a greater one were written later; those with the same one have no key in common.
+    pub write_order: i64,
 }
 
 /// Reads parts of objects. Calls block and come from threads that may.

@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use datafusion::catalog::TableProvider;
 use datafusion::common::ParamValues;
 use datafusion::config::Dialect;
+use datafusion::datasource::MemTable;
 use datafusion::execution::SessionState;
 use datafusion::execution::context::SQLOptions;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::sql::parser::Statement;
 use tokio::runtime::Handle;
 
-use crate::catalog::{CATALOG, QueryCatalog, SCHEMA};
+use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
 use crate::{Result, Table, limits, parameters};
 
 const INFORMATION_SCHEMA: &str = "information_schema";
@@ -21,9 +23,9 @@ const INFORMATION_SCHEMA: &str = "information_schema";
 pub struct Prepared {
     statement: Deep<Statement>,
     parameters: ParamValues,
-    table_names: Vec<String>,
+    table_names: Vec<TableName>,
     needs_all_tables: bool,
-    tables: BTreeMap<String, Arc<dyn TableProvider>>,
+    tables: BTreeMap<TableName, Arc<dyn TableProvider>>,
 }
 
 impl Prepared {
@@ -40,10 +42,13 @@ impl Prepared {
         let mut table_names = BTreeSet::new();
         let mut needs_all_tables = false;
         for reference in session.resolve_table_references(&statement)? {
-            let table = reference.resolve(CATALOG, SCHEMA);
-            needs_all_tables |= &*table.schema == INFORMATION_SCHEMA;
-            if &*table.catalog == CATALOG && &*table.schema == SCHEMA {
-                table_names.insert(table.table.to_string());
+            let reference = reference.resolve(CATALOG, Schema::Iox.name());
+            needs_all_tables |= &*reference.schema == INFORMATION_SCHEMA;
+            if let Some(schema) =
+                Schema::from_name(&reference.schema).filter(|_| &*reference.catalog == CATALOG)
+            {
+                let table = reference.table.to_string();
+                table_names.insert(TableName { schema, table });
             }
         }
         Ok(Self {
@@ -55,8 +60,9 @@ impl Prepared {
         })
     }
 
-    /// The tables of the schema `iox` that the statement names, whether they exist or not.
-    pub fn table_names(&self) -> &[String] {
+    /// The tables that the statement names, whether they exist or not. Views of the
+    /// `information_schema` are not among them.
+    pub fn table_names(&self) -> &[TableName] {
         &self.table_names
     }
 
@@ -66,8 +72,17 @@ impl Prepared {
     }
 
     /// Makes a table known. A table that the statement names and that is not attached is unknown.
-    pub fn attach(&mut self, name: String, table: Table) {
-        self.tables.insert(name, Arc::new(table));
+    pub fn attach(&mut self, table: String, rows: Table) {
+        let schema = Schema::Iox;
+        self.tables.insert(TableName { schema, table }, Arc::new(rows));
+    }
+
+    /// Makes a table of the schema `system` known, which consists of these rows.
+    pub fn attach_system(&mut self, table: String, rows: RecordBatch) -> Result<()> {
+        let schema = Schema::System;
+        let rows = MemTable::try_new(rows.schema(), vec![vec![rows]])?;
+        self.tables.insert(TableName { schema, table }, Arc::new(rows));
+        Ok(())
     }
 
     /// Plans the statement. Must run on a thread with the engine's stack size.

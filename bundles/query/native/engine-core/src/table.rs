@@ -4,58 +4,81 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, TimestampNanosecondArray};
+use arrow::array::{ArrayRef, BooleanArray, TimestampNanosecondArray, UInt64Array};
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{Column, DFSchema, Result, ScalarValue};
 use datafusion::datasource::TableType;
-use datafusion::datasource::listing::PartitionedFile;
-use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
-use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
-use datafusion::datasource::source::DataSourceExec;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_optimizer::pruning::{PruningPredicateBuilder, PruningStatistics};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::union::UnionExec;
 
-use crate::block_scan::BlockSource;
-use crate::engine::object_store_url;
+use crate::layout::{HELD_ROWS_MAX, Layout};
+use crate::piece::{self, Piece};
+use crate::scan::ScanPlanner;
 use crate::{BlockRows, DataFile};
 
 /// The name of the time column, nanoseconds since the epoch, which no row lacks.
 pub const TIME: &str = "time";
 
-/// How much of a file's end is read at once, in the hope that it holds all metadata.
-const METADATA_SIZE_HINT_BYTES: usize = 64 * 1024;
+/// What a table consists of.
+#[derive(Default)]
+pub struct TableRows {
+    pub files: Vec<DataFile>,
+    /// Runs of blocks in write order, later than all files. A key stands in a run at most once.
+    pub runs: Vec<Vec<BlockRows>>,
+    /// Rows before this time, in nanoseconds, are not seen.
+    pub time_min: Option<i64>,
+}
 
-/// The rows of a table. Blocks and files may lack columns of the schema, which are null then; no
-/// primary key may stand in more than one visible row.
+/// The rows of a table. Blocks and files may lack columns of the schema, which are null then. Where
+/// a key stands in several sources, its fields are merged: the later value that is not null wins.
 pub struct Table {
     schema: SchemaRef,
-    blocks: Vec<Arc<BlockRows>>,
-    files: Vec<DataFile>,
+    tags: Vec<String>,
+    pieces: Vec<Piece>,
+    time_min: Option<i64>,
+    held_rows_max: usize,
 }
 
 impl Table {
-    pub fn try_new(schema: SchemaRef, blocks: Vec<BlockRows>, files: Vec<DataFile>) -> crate::Result<Self> {
-        blocks.iter().try_for_each(|rows| rows.check_types(&schema))?;
+    /// `tags` names the tags in key order, which is the order that files are sorted by.
+    pub fn try_new(schema: SchemaRef, tags: Vec<String>, rows: TableRows) -> crate::Result<Self> {
+        let mut blocks = rows.runs.iter().flatten();
+        blocks.try_for_each(|rows| rows.check_types(&schema))?;
+        let mut pieces = piece::pieces(rows.files, rows.runs);
+        if let Some(time_min) = rows.time_min {
+            pieces.retain(|piece| piece.times.end >= time_min);
+        }
         Ok(Self {
             schema,
-            blocks: blocks.into_iter().map(Arc::new).collect(),
-            files,
+            tags,
+            pieces,
+            time_min: rows.time_min,
+            held_rows_max: HELD_ROWS_MAX,
         })
     }
 
-    /// The blocks that can have rows for which the filters hold, judged by time.
-    fn needed_blocks(&self, session: &dyn Session, filters: &[Expr]) -> Vec<Arc<BlockRows>> {
+    /// Lets merges hold fewer rows in memory, for tests.
+    #[cfg(test)]
+    pub fn with_held_rows_max(self, held_rows_max: usize) -> Self {
+        Self {
+            held_rows_max,
+            ..self
+        }
+    }
+
+    /// The pieces that can have rows for which the filters hold, judged by time. Nothing is read for
+    /// that, so that the cost of a query follows the files that it needs.
+    fn needed_pieces(&self, session: &dyn Session, filters: &[Expr]) -> Vec<Piece> {
         match self.prune(session, filters) {
             Some(needed) => {
-                let kept = self.blocks.iter().zip(needed).filter(|(_, needed)| *needed);
-                kept.map(|(rows, _)| Arc::clone(rows)).collect()
+                let kept = self.pieces.iter().zip(needed).filter(|(_, needed)| *needed);
+                kept.map(|(piece, _)| piece.clone()).collect()
             }
-            None => self.blocks.clone(),
+            None => self.pieces.clone(),
         }
     }
 
@@ -67,54 +90,8 @@ impl Table {
         PruningPredicateBuilder::new()
             .with_file_schema(Arc::clone(&self.schema))
             .build(predicate)?
-            .prune(&BlockTimes(&self.blocks))
+            .prune(&PieceTimes(&self.pieces))
             .ok()
-    }
-
-    fn scan_blocks(
-        &self,
-        session: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(DataSourceExec::from_data_source(BlockSource::try_new(
-            self.needed_blocks(session, filters),
-            Arc::clone(&self.schema),
-            projection,
-            limit,
-            session.config().target_partitions(),
-            session.config().batch_size(),
-        )?))
-    }
-
-    /// Filters reach this scan through the physical optimizer, which prunes row groups and pages.
-    fn scan_files(
-        &self,
-        session: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let url = object_store_url();
-        let runtime = session.runtime_env();
-        let readers = CachedParquetFileReaderFactory::new(
-            runtime.object_store(&url)?,
-            runtime.cache_manager.get_file_metadata_cache(),
-        );
-        let source = ParquetSource::new(Arc::clone(&self.schema))
-            .with_metadata_size_hint(METADATA_SIZE_HINT_BYTES)
-            .with_parquet_file_reader_factory(Arc::new(readers));
-        let files = self.files.iter();
-        let files = files
-            .map(|file| PartitionedFile::new(&file.path, file.size_bytes))
-            .collect();
-        let groups = FileGroup::new(files).split_files(session.config().target_partitions());
-        let scan = FileScanConfigBuilder::new(url, Arc::new(source))
-            .with_file_groups(groups)
-            .with_projection_indices(projection.cloned())?
-            .with_limit(limit)
-            .build();
-        Ok(DataSourceExec::from_data_source(scan))
     }
 }
 
@@ -140,55 +117,54 @@ impl TableProvider for Table {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        if self.files.is_empty() {
-            return self.scan_blocks(session, projection, filters, limit);
-        }
-        let files = self.scan_files(session, projection, limit)?;
-        if self.blocks.is_empty() {
-            return Ok(files);
-        }
-        let blocks = self.scan_blocks(session, projection, filters, limit)?;
-        UnionExec::try_new(vec![blocks, files])
+        let pieces = self.needed_pieces(session, filters);
+        let all = || (0..self.schema.fields().len()).collect();
+        let planner = ScanPlanner {
+            session,
+            table_schema: &self.schema,
+            tags: &self.tags,
+            projection: projection.cloned().unwrap_or_else(all),
+            filters,
+            limit,
+            time_min: self.time_min,
+        };
+        planner.plan(Layout::new(pieces, self.held_rows_max))
     }
 }
 
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Table({} blocks, {} files)",
-            self.blocks.len(),
-            self.files.len()
-        )
+        write!(f, "Table({} pieces)", self.pieces.len())
     }
 }
 
-/// What is known of blocks without looking into them.
-struct BlockTimes<'a>(&'a [Arc<BlockRows>]);
+/// What is known of pieces without looking into them.
+struct PieceTimes<'a>(&'a [Piece]);
 
-impl BlockTimes<'_> {
-    fn times(&self, column: &Column, bound: fn((i64, i64)) -> i64) -> Option<ArrayRef> {
-        let bounds = || self.0.iter().map(|rows| bound(rows.time_range()));
+impl PieceTimes<'_> {
+    fn times(&self, column: &Column, bound: fn(&Piece) -> i64) -> Option<ArrayRef> {
+        let bounds = || self.0.iter().map(bound);
         (column.name == TIME)
             .then(|| Arc::new(TimestampNanosecondArray::from_iter_values(bounds())) as ArrayRef)
     }
 }
 
-impl PruningStatistics for BlockTimes<'_> {
+impl PruningStatistics for PieceTimes<'_> {
     fn min_values(&self, column: &Column) -> Option<ArrayRef> {
-        self.times(column, |(min, _)| min)
+        self.times(column, |piece| piece.times.start)
     }
 
     fn max_values(&self, column: &Column) -> Option<ArrayRef> {
-        self.times(column, |(_, max)| max)
+        self.times(column, |piece| piece.times.end)
     }
 
     fn num_containers(&self) -> usize {
         self.0.len()
     }
 
-    fn null_counts(&self, _: &Column) -> Option<ArrayRef> {
-        None
+    /// No row lacks the time.
+    fn null_counts(&self, column: &Column) -> Option<ArrayRef> {
+        (column.name == TIME).then(|| Arc::new(UInt64Array::from_value(0, self.0.len())) as ArrayRef)
     }
 
     fn row_counts(&self) -> Option<ArrayRef> {

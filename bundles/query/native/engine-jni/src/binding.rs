@@ -13,13 +13,19 @@ use arrow::error::ArrowError;
 use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use engine_core::{
     Block, BlockRows, DataFile, Engine, EngineConfig, EngineError, Format, Prepared, Result, ResultStream,
-    Table,
+    Table, TableRows,
 };
 use jni_sys::{JNIEnv, jboolean, jbyteArray, jclass, jint, jlong, jlongArray, jobject, jobjectArray};
 
 use crate::handle::{Counted, LiveCount, borrow, borrow_mut, into_handle, release};
 use crate::jvm::{Env, internal};
 use crate::object_reader::JavaObjectReader;
+
+/// What Java passes for a table without a least time.
+const NO_TIME_MIN: i64 = i64::MIN;
+
+/// Numbers that Java passes for each file, beside its path.
+const FILE_NUMBERS: usize = 5;
 
 struct EngineHandle {
     engine: Engine,
@@ -143,7 +149,9 @@ pub extern "system" fn table_names(env: *mut JNIEnv, binding: jclass, prepared: 
     guarded(env, binding, ptr::null_mut(), |env| {
         // SAFETY: see the module.
         let handle = unsafe { borrow::<PreparedHandle>(prepared) };
-        Ok(env.new_strings(waiting(handle.as_ref())?.table_names()))
+        let names = waiting(handle.as_ref())?.table_names().iter();
+        let parts = names.flat_map(|name| [name.schema.name(), &name.table]);
+        Ok(env.new_strings(parts))
     })
 }
 
@@ -155,27 +163,57 @@ pub extern "system" fn needs_all_tables(env: *mut JNIEnv, binding: jclass, prepa
     })
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "objects cost a call for each of their fields"
+)]
 pub extern "system" fn attach(
     env: *mut JNIEnv,
     binding: jclass,
     prepared: jlong,
     name: jbyteArray,
     schema: jlong,
+    tags: jobjectArray,
     blocks: jlongArray,
     deleted_rows: jobjectArray,
+    run_lengths: jlongArray,
     file_paths: jobjectArray,
-    file_sizes: jlongArray,
+    file_numbers: jlongArray,
+    time_min: jlong,
 ) {
     guarded(env, binding, (), |env| {
         // SAFETY: see the module. Java passes the address of a filled structure.
         let (handle, schema) = unsafe { (borrow_mut::<PreparedHandle>(prepared), import_schema(schema)) };
-        let table = Table::try_new(
-            Arc::new(schema.map_err(arrow_failure)?),
-            block_rows(env, blocks, deleted_rows)?,
-            data_files(env, file_paths, file_sizes)?,
-        )?;
+        let rows = TableRows {
+            files: data_files(env, file_paths, file_numbers)?,
+            runs: runs(env, blocks, deleted_rows, run_lengths)?,
+            time_min: (time_min != NO_TIME_MIN).then_some(time_min),
+        };
+        let schema = Arc::new(schema.map_err(arrow_failure)?);
+        let table = Table::try_new(schema, texts(env, tags)?, rows)?;
         waiting(handle.value_mut().as_mut())?.attach(env.text(name)?, table);
         Ok(())
+    });
+}
+
+pub extern "system" fn attach_system(
+    env: *mut JNIEnv,
+    binding: jclass,
+    prepared: jlong,
+    name: jbyteArray,
+    array: jlong,
+    schema: jlong,
+) {
+    guarded(env, binding, (), |env| {
+        // SAFETY: see the module. Java passes the addresses of two filled structures.
+        let (handle, batch) = unsafe {
+            (
+                borrow_mut::<PreparedHandle>(prepared),
+                import_batch(array, schema),
+            )
+        };
+        let rows = batch.map_err(arrow_failure)?;
+        waiting(handle.value_mut().as_mut())?.attach_system(env.text(name)?, rows)
     });
 }
 
@@ -253,17 +291,45 @@ fn block_rows(env: Env, blocks: jlongArray, deleted_rows: jobjectArray) -> Resul
     Ok(rows)
 }
 
-fn data_files(env: Env, paths: jobjectArray, sizes: jlongArray) -> Result<Vec<DataFile>> {
-    let sizes = env.longs(sizes);
-    let mut files = Vec::with_capacity(sizes.len());
-    env.for_each(paths, |index, path| {
-        files.push(DataFile {
-            path: env.text(path)?,
-            size_bytes: sizes[index] as u64,
-        });
+/// The blocks in runs of the given lengths, which sum up to the number of blocks.
+fn runs(
+    env: Env,
+    blocks: jlongArray,
+    deleted_rows: jobjectArray,
+    run_lengths: jlongArray,
+) -> Result<Vec<Vec<BlockRows>>> {
+    let mut rows = block_rows(env, blocks, deleted_rows)?.into_iter();
+    let lengths = env.longs(run_lengths).into_iter();
+    Ok(lengths
+        .map(|length| rows.by_ref().take(length as usize).collect())
+        .collect())
+}
+
+/// Files by their paths and, for each, [FILE_NUMBERS] numbers.
+fn data_files(env: Env, paths: jobjectArray, numbers: jlongArray) -> Result<Vec<DataFile>> {
+    let numbers = env.longs(numbers);
+    let paths = texts(env, paths)?;
+    let files = paths.into_iter().zip(numbers.as_chunks::<FILE_NUMBERS>().0);
+    let files = files.map(
+        |(path, &[size_bytes, row_count, time_min, time_max, write_order])| DataFile {
+            path,
+            size_bytes: size_bytes as u64,
+            row_count: row_count as u64,
+            time_min,
+            time_max,
+            write_order,
+        },
+    );
+    Ok(files.collect())
+}
+
+fn texts(env: Env, array: jobjectArray) -> Result<Vec<String>> {
+    let mut texts = vec![];
+    env.for_each(array, |_, text| {
+        texts.push(env.text(text)?);
         Ok(())
     })?;
-    Ok(files)
+    Ok(texts)
 }
 
 /// Moves the batch out of two structures, which are empty after that.

@@ -146,7 +146,8 @@ impl Env {
         jni!(self, NewString, units.as_ptr(), units.len() as i32)
     }
 
-    pub fn new_strings(self, texts: &[String]) -> jobjectArray {
+    pub fn new_strings<'a>(self, texts: impl Iterator<Item = &'a str>) -> jobjectArray {
+        let texts: Vec<&str> = texts.collect();
         let class = jni!(self, FindClass, c"java/lang/String".as_ptr());
         let array = jni!(self, NewObjectArray, texts.len() as i32, class, ptr::null_mut());
         for (index, text) in texts.iter().enumerate().take_while(|_| !array.is_null()) {

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.gnomondb.api.buffer.BufferBlock;
+import org.gnomondb.api.buffer.BufferRun;
 import org.gnomondb.api.catalog.DatabaseId;
 import org.gnomondb.api.catalog.TableId;
 import org.gnomondb.query.internal.engine.Engine;
 import org.gnomondb.query.internal.engine.NativeBlock;
-import org.gnomondb.query.internal.engine.TableSource;
 import org.gnomondb.query.internal.engine.TableSource.VisibleBlock;
 
 /**
@@ -40,16 +40,20 @@ final class BlockCache implements AutoCloseable {
   }
 
   /**
-   * Passes the blocks of a snapshot to {@code use}, which must have attached them when it returns.
+   * Passes the blocks of a snapshot to {@code use}, run by run; it must have attached them when it
+   * returns.
    */
   void withBlocks(
-      DatabaseId database, TableId table, List<BufferBlock> blocks, Consumer<TableSource> use) {
+      DatabaseId database,
+      TableId table,
+      List<BufferRun> runs,
+      Consumer<List<List<VisibleBlock>>> use) {
     TableBlocks known =
         tables.computeIfAbsent(new TableKey(database, table), key -> new TableBlocks());
     synchronized (known) {
       known.lastUsedNanos = nanoClock.getAsLong();
-      known.retain(blocks);
-      use.accept(new TableSource(known.visible(engine, blocks), List.of()));
+      known.retain(runs);
+      use.accept(runs.stream().map(run -> known.visible(engine, run)).toList());
     }
   }
 
@@ -82,8 +86,12 @@ final class BlockCache implements AutoCloseable {
     private final Map<Long, NativeBlock> blocks = new HashMap<>();
     private long lastUsedNanos;
 
-    void retain(List<BufferBlock> newest) {
-      Set<Long> ids = newest.stream().map(BufferBlock::id).collect(Collectors.toSet());
+    void retain(List<BufferRun> newest) {
+      Set<Long> ids =
+          newest.stream()
+              .flatMap(run -> run.blocks().stream())
+              .map(BufferBlock::id)
+              .collect(Collectors.toSet());
       Iterator<Map.Entry<Long, NativeBlock>> entries = blocks.entrySet().iterator();
       while (entries.hasNext()) {
         Map.Entry<Long, NativeBlock> entry = entries.next();
@@ -94,8 +102,8 @@ final class BlockCache implements AutoCloseable {
       }
     }
 
-    List<VisibleBlock> visible(Engine engine, List<BufferBlock> snapshot) {
-      return snapshot.stream()
+    List<VisibleBlock> visible(Engine engine, BufferRun run) {
+      return run.blocks().stream()
           .map(block -> new VisibleBlock(known(engine, block), block.deletedRows()))
           .toList();
     }

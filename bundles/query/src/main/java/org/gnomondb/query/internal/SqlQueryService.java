@@ -15,7 +15,9 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.buffer.TableSnapshot;
 import org.gnomondb.api.buffer.WriteBuffer;
+import org.gnomondb.api.cache.FileCache;
 import org.gnomondb.api.catalog.Catalog;
+import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.error.ErrorCode;
@@ -39,10 +41,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers SQL over the rows in the buffer.
+ * Answers SQL over the rows in the buffer and in files.
  *
- * <p>Catalog, buffer and object store may be replaced while queries run, hence the gates: a query
- * keeps its buffer until its answer is closed.
+ * <p>Catalog, buffer, object store and file cache may be replaced while queries run, hence the
+ * gates: a query keeps its buffer until its answer is closed.
  */
 @Component(service = QueryService.class, immediate = true, configurationPid = SqlQueryService.PID)
 public final class SqlQueryService implements QueryService {
@@ -58,6 +60,8 @@ public final class SqlQueryService implements QueryService {
   private final ServiceGate<Catalog> catalogs = new ServiceGate<>("the catalog");
   private final ServiceGate<BoundBuffer> buffers = new ServiceGate<>("the write buffer");
   private final ServiceGate<ObjectStore> stores = new ServiceGate<>("the object store");
+  private final ServiceGate<FileCache> fileCaches = new ServiceGate<>("the file cache");
+  private final FileReader files = new FileReader(stores, fileCaches);
   private final Map<WriteBuffer, BoundBuffer> boundBuffers = new ConcurrentHashMap<>();
   private final Set<RunningAnswer> answers = ConcurrentHashMap.newKeySet();
   private final BufferAllocator allocator = new RootAllocator();
@@ -74,8 +78,7 @@ public final class SqlQueryService implements QueryService {
   }
 
   SqlQueryService(EngineLimits limits) {
-    StoreReader reader = new StoreReader(stores);
-    engine = new Engine(allocator, limits.memoryBytes(), limits.workerThreads(), reader);
+    engine = new Engine(allocator, limits.memoryBytes(), limits.workerThreads(), files);
     long periodSeconds = BlockCache.IDLE_TIME_MAX.toSeconds();
     var _ =
         evictor.scheduleWithFixedDelay(
@@ -122,6 +125,15 @@ public final class SqlQueryService implements QueryService {
     stores.unbind(store);
   }
 
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindFileCache(FileCache cache) {
+    fileCaches.bind(cache);
+  }
+
+  void unbindFileCache(FileCache cache) {
+    fileCaches.unbind(cache);
+  }
+
   @Override
   public QueryAnswer query(QueryRequest request) {
     return Failures.translated(() -> start(request));
@@ -130,16 +142,15 @@ public final class SqlQueryService implements QueryService {
   private QueryAnswer start(QueryRequest request) {
     DatabaseDefinition database = database(request.database());
     String parameters = ParametersJson.of(request.parameters());
-    Lease<BoundBuffer> buffer = buffers.enter();
+    QueryScope scope = new QueryScope(buffers.enter(), files);
     try (Statement statement = engine.prepare(request.text(), parameters)) {
-      neededTables(statement, database)
-          .forEach(table -> attach(statement, database, table, buffer.service()));
+      attachTables(statement, database, scope);
       RunningAnswer answer =
-          new RunningAnswer(statement.start(request.format()), buffer, answers::remove);
+          new RunningAnswer(statement.start(request.format()), scope, answers::remove);
       answers.add(answer);
       return answer;
     } catch (RuntimeException | Error e) {
-      buffer.close();
+      scope.close();
       throw e;
     }
   }
@@ -154,35 +165,45 @@ public final class SqlQueryService implements QueryService {
     }
   }
 
+  private void attachTables(Statement statement, DatabaseDefinition database, QueryScope scope) {
+    Set<String> named = Set.copyOf(statement.tableNames());
+    for (TableDefinition table : neededTables(statement, named, database)) {
+      if (named.contains(table.name())) {
+        attachRows(statement, database, table, scope);
+      } else {
+        attach(statement, table, TableSource.EMPTY);
+      }
+    }
+  }
+
   /** The engine itself refuses the names that are no table. */
   private static Collection<TableDefinition> neededTables(
-      Statement statement, DatabaseDefinition database) {
+      Statement statement, Set<String> named, DatabaseDefinition database) {
     if (statement.needsAllTables()) {
       return database.tables().values();
     }
-    List<String> names = statement.tableNames();
-    return names.stream().map(database::table).filter(Objects::nonNull).toList();
+    return named.stream().map(database::table).filter(Objects::nonNull).toList();
   }
 
-  private void attach(
-      Statement statement, DatabaseDefinition database, TableDefinition table, BoundBuffer bound) {
-    if (statement.tableNames().contains(table.name())) {
-      try (TableSnapshot snapshot = bound.buffer().snapshot(database.id(), table.id())) {
-        bound
-            .cache()
-            .withBlocks(
-                database.id(),
-                table.id(),
-                snapshot.runs().stream().flatMap(run -> run.blocks().stream()).toList(),
-                source -> attach(statement, table, source));
-      }
-    } else {
-      attach(statement, table, TableSource.EMPTY);
-    }
+  private void attachRows(
+      Statement statement, DatabaseDefinition database, TableDefinition table, QueryScope scope) {
+    TableSnapshot snapshot = scope.snapshot(database.id(), table.id());
+    scope
+        .blocks()
+        .withBlocks(
+            database.id(),
+            table.id(),
+            snapshot.runs(),
+            runs ->
+                attach(
+                    statement,
+                    table,
+                    new TableSource(snapshot.files(), runs, TableSource.NO_TIME_MIN)));
   }
 
   private void attach(Statement statement, TableDefinition table, TableSource source) {
-    statement.attach(table.name(), TableSchemas.of(table), schemas.dictionaries(), source);
+    List<String> tags = table.tags().stream().map(ColumnDefinition::name).toList();
+    statement.attach(table.name(), TableSchemas.of(table), tags, schemas.dictionaries(), source);
   }
 
   private void evictIdleBlocks() {

@@ -54,26 +54,40 @@ final class EngineBinding {
    */
   static native long prepare(long engine, byte[] sql, byte @Nullable [] parameters);
 
-  /** The tables that the statement names, whether they exist or not. */
+  /** Schema and name in turn of each table that the statement names, whether it exists or not. */
   static native String[] tableNames(long prepared);
 
   /** Whether the answer depends on which tables exist. */
   static native boolean needsAllTables(long prepared);
 
   /**
-   * Makes a table known to the statement.
+   * Makes a table of the schema {@code iox} known to the statement.
    *
    * @param schemaAddress a filled structure of the Arrow C data interface, left empty
+   * @param tags the names of the tags in key order
    * @param deletedRows for each block a bit set of rows to hide, or null
+   * @param runLengths of how many blocks each run consists
+   * @param fileNumbers for each file size, rows, least and greatest time, and write order
+   * @param timeMin rows before it are not seen; the least long shows all
    */
   static native void attach(
       long prepared,
       byte[] name,
       long schemaAddress,
+      byte[][] tags,
       long[] blocks,
       long[] @Nullable [] deletedRows,
+      long[] runLengths,
       byte[][] filePaths,
-      long[] fileSizesBytes);
+      long[] fileNumbers,
+      long timeMin);
+
+  /**
+   * Makes a table of the schema {@code system} known, made of the batch in two filled structures of
+   * the Arrow C data interface, which are left empty.
+   */
+  static native void attachSystem(
+      long prepared, byte[] name, long arrayAddress, long schemaAddress);
 
   static native void releasePrepared(long prepared);
 

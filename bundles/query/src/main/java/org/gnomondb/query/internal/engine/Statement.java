@@ -2,12 +2,16 @@ package org.gnomondb.query.internal.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.query.ResultFormat;
-import org.gnomondb.query.internal.engine.TableSource.DataFile;
+import org.gnomondb.query.internal.engine.Engine.BlockExporter;
 import org.gnomondb.query.internal.engine.TableSource.VisibleBlock;
 
 /** A parsed statement, used by one thread. */
@@ -20,9 +24,22 @@ public final class Statement implements AutoCloseable {
     this.handle = new NativeHandle("the statement", prepared, EngineBinding::releasePrepared);
   }
 
-  /** The tables that the statement names, whether they exist or not. */
+  /** The tables of the schema {@code iox} that the statement names, whether they exist or not. */
   public List<String> tableNames() {
-    return List.of(EngineBinding.tableNames(handle.address()));
+    return tableNames("iox");
+  }
+
+  /** The tables of the schema {@code system} that the statement names, as above. */
+  public List<String> systemTableNames() {
+    return tableNames("system");
+  }
+
+  private List<String> tableNames(String schema) {
+    String[] parts = EngineBinding.tableNames(handle.address());
+    return IntStream.range(0, parts.length / 2)
+        .filter(i -> parts[2 * i].equals(schema))
+        .mapToObj(i -> parts[2 * i + 1])
+        .toList();
   }
 
   /** Whether the answer depends on which tables exist, as that of {@code SHOW TABLES} does. */
@@ -31,24 +48,47 @@ public final class Statement implements AutoCloseable {
   }
 
   /**
-   * Makes a table known. The statement keeps the blocks; theirs can be closed after this.
+   * Makes a table of the schema {@code iox} known. The statement keeps the blocks; theirs can be
+   * closed after this. The files must stay until the answer is closed.
    *
+   * @param tags the names of the tags in the order of the sort key
    * @param dictionaries for each dictionary field of the schema one of its value type
    */
   public void attach(
-      String tableName, Schema schema, DictionaryProvider dictionaries, TableSource source) {
+      String tableName,
+      Schema schema,
+      List<String> tags,
+      DictionaryProvider dictionaries,
+      TableSource source) {
     try (ArrowSchema exported = ArrowSchema.allocateNew(engine.allocator())) {
       Data.exportSchema(engine.allocator(), schema, dictionaries, exported);
-      List<VisibleBlock> blocks = source.blocks();
+      List<VisibleBlock> blocks = source.runs().stream().flatMap(List::stream).toList();
       List<DataFile> files = source.files();
       EngineBinding.attach(
           handle.address(),
           utf8(tableName),
           exported.memoryAddress(),
+          tags.stream().map(Statement::utf8).toArray(byte[][]::new),
           blocks.stream().mapToLong(visible -> visible.block().address()).toArray(),
           blocks.stream().map(VisibleBlock::deletedRows).toArray(long[][]::new),
-          files.stream().map(file -> utf8(file.path())).toArray(byte[][]::new),
-          files.stream().mapToLong(DataFile::sizeBytes).toArray());
+          source.runs().stream().mapToLong(List::size).toArray(),
+          files.stream().map(file -> utf8(file.path().value())).toArray(byte[][]::new),
+          files.stream().flatMapToLong(Statement::numbers).toArray(),
+          source.timeMin());
+    }
+  }
+
+  /**
+   * Makes a table of the schema {@code system} known, made of the rows of one record batch.
+   *
+   * @param rows fills the two structures, which the statement takes over
+   */
+  public void attachSystem(String tableName, BlockExporter rows) {
+    try (ArrowArray array = ArrowArray.allocateNew(engine.allocator());
+        ArrowSchema schema = ArrowSchema.allocateNew(engine.allocator())) {
+      rows.export(array, schema);
+      EngineBinding.attachSystem(
+          handle.address(), utf8(tableName), array.memoryAddress(), schema.memoryAddress());
     }
   }
 
@@ -66,6 +106,11 @@ public final class Statement implements AutoCloseable {
   @Override
   public void close() {
     handle.close();
+  }
+
+  private static LongStream numbers(DataFile file) {
+    return LongStream.of(
+        file.sizeBytes(), file.rowCount(), file.minTime(), file.maxTime(), file.writeOrder());
   }
 
   private static byte[] utf8(String text) {

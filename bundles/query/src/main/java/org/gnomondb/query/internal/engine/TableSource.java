@@ -1,22 +1,27 @@
 package org.gnomondb.query.internal.engine;
 
 import java.util.List;
+import org.gnomondb.api.buffer.DataFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a table as one statement sees it.
+ * The rows of a table as one statement sees it. Where a primary key stands in several files and
+ * runs, the engine merges its fields.
  *
- * @param blocks rows in memory
- * @param files rows in Parquet files
+ * @param files rows in Parquet files, in any order
+ * @param runs rows in memory, in write order; a primary key stands in a run at most once
+ * @param timeMin rows before it, in nanoseconds since the epoch, are not seen; {@link #NO_TIME_MIN}
+ *     shows all
  */
-public record TableSource(List<VisibleBlock> blocks, List<DataFile> files) {
+public record TableSource(List<DataFile> files, List<List<VisibleBlock>> runs, long timeMin) {
+  public static final long NO_TIME_MIN = Long.MIN_VALUE;
 
   /** A table without rows. */
-  public static final TableSource EMPTY = new TableSource(List.of(), List.of());
+  public static final TableSource EMPTY = new TableSource(List.of(), List.of(), NO_TIME_MIN);
 
   public TableSource {
-    blocks = List.copyOf(blocks);
     files = List.copyOf(files);
+    runs = runs.stream().map(List::copyOf).toList();
   }
 
   /**
@@ -27,7 +32,4 @@ public record TableSource(List<VisibleBlock> blocks, List<DataFile> files) {
    */
   @SuppressWarnings("ArrayRecordComponent") // passed on to the native side, never compared
   public record VisibleBlock(NativeBlock block, long @Nullable [] deletedRows) {}
-
-  /** A file that never changes. */
-  public record DataFile(String path, long sizeBytes) {}
 }

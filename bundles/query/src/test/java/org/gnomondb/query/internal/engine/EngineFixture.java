@@ -13,6 +13,8 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.RootAllocator;
+import org.gnomondb.api.buffer.DataFile;
+import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.query.ResultFormat;
 import org.gnomondb.kernel.natives.NativeLibrary;
 import org.gnomondb.query.internal.engine.TableSource.VisibleBlock;
@@ -53,7 +55,8 @@ final class EngineFixture implements AutoCloseable {
   byte[] bytes(ResultFormat format, String sql, @Nullable String parameters, TableSource source) {
     try (Statement statement = engine.prepare(sql, parameters)) {
       if (statement.needsAllTables() || statement.tableNames().contains(TestTable.NAME)) {
-        statement.attach(TestTable.NAME, TestTable.SCHEMA, table.dictionaries(), source);
+        statement.attach(
+            TestTable.NAME, TestTable.SCHEMA, TestTable.TAGS, table.dictionaries(), source);
       }
       try (ResultStream stream = statement.start(format)) {
         return drain(stream);
@@ -62,8 +65,22 @@ final class EngineFixture implements AutoCloseable {
   }
 
   static TableSource source(NativeBlock... blocks) {
-    return new TableSource(
-        List.of(blocks).stream().map(block -> new VisibleBlock(block, null)).toList(), List.of());
+    return source(List.of(blocks).stream().map(block -> new VisibleBlock(block, null)).toList());
+  }
+
+  /** A table of one run. */
+  static TableSource source(List<VisibleBlock> blocks) {
+    return new TableSource(List.of(), List.of(blocks), TableSource.NO_TIME_MIN);
+  }
+
+  /** A table of one file. */
+  static TableSource source(DataFile file) {
+    return new TableSource(List.of(file), List.of(), TableSource.NO_TIME_MIN);
+  }
+
+  /** What a test stored under the path, as later than files before and earlier than runs. */
+  static DataFile file(String path, byte[] content, long rows, long minTime, long maxTime) {
+    return new DataFile(new ObjectPath(path), content.length, rows, minTime, maxTime, 1, 0);
   }
 
   static byte[] drain(ResultStream stream) {

@@ -6,8 +6,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.query.ResultFormat;
-import org.gnomondb.query.internal.engine.TableSource.DataFile;
 import org.gnomondb.query.internal.engine.TestTable.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,17 +114,19 @@ class FormatsTest {
   void parquetCanBeScannedTogetherWithBlocks() {
     byte[] file = fixture.bytes(ResultFormat.PARQUET, ALL, null, EngineFixture.source(rows));
     fixture.files.put("a/b.parquet", file);
+    DataFile stored = EngineFixture.file("a/b.parquet", file, 4, SECOND, 4 * SECOND + 1);
     TableSource source =
         new TableSource(
-            EngineFixture.source(rows).blocks(), List.of(new DataFile("a/b.parquet", file.length)));
+            List.of(stored), EngineFixture.source(rows).runs(), TableSource.NO_TIME_MIN);
     assertThat(
             fixture.bytes(
                 ResultFormat.CSV,
                 "SELECT room, count(*) AS n FROM power GROUP BY room ORDER BY room",
                 null,
                 source))
+        .as("the file holds the same keys as the block")
         .asString()
-        .isEqualTo("room,n\nhall,4\n\"k,1\",2\n,2\n");
+        .isEqualTo("room,n\nhall,2\n\"k,1\",1\n,1\n");
   }
 
   @Test
@@ -134,7 +136,7 @@ class FormatsTest {
             ResultFormat.PARQUET, "SELECT room, time FROM power", null, EngineFixture.source(rows));
     fixture.files.put("old.parquet", file);
     TableSource source =
-        new TableSource(List.of(), List.of(new DataFile("old.parquet", file.length)));
+        EngineFixture.source(EngineFixture.file("old.parquet", file, 4, SECOND, 4 * SECOND + 1));
     assertThat(
             fixture.bytes(ResultFormat.CSV, "SELECT * FROM power WHERE room = 'k,1'", null, source))
         .asString()

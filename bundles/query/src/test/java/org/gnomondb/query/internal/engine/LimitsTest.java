@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
 import org.gnomondb.api.query.ResultFormat;
 import org.gnomondb.query.internal.engine.EngineException.Kind;
-import org.gnomondb.query.internal.engine.TableSource.DataFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +33,11 @@ class LimitsTest {
             fixture.engine.prepare(
                 "SELECT number, count(*) FROM numbers GROUP BY number ORDER BY 2", null)) {
       statement.attach(
-          "numbers", TestTable.NUMBERS, new MapDictionaryProvider(), EngineFixture.source(block));
+          "numbers",
+          TestTable.NUMBERS,
+          List.of(),
+          new MapDictionaryProvider(),
+          EngineFixture.source(block));
       try (ResultStream stream = statement.start(ResultFormat.CSV)) {
         EngineException failure =
             catchThrowableOfType(EngineException.class, () -> EngineFixture.drain(stream));
@@ -83,7 +86,8 @@ class LimitsTest {
 
   @Test
   void aFailureOfTheStoreIsExternal() {
-    TableSource source = new TableSource(List.of(), List.of(new DataFile("gone.parquet", 1_000)));
+    TableSource source =
+        EngineFixture.source(EngineFixture.file("gone.parquet", new byte[1_000], 10, 0, 9));
     EngineException failure =
         catchThrowableOfType(
             EngineException.class,

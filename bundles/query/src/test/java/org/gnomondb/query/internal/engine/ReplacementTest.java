@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.gnomondb.api.query.ResultFormat;
-import org.gnomondb.query.internal.engine.TableSource.DataFile;
 import org.gnomondb.query.internal.engine.TestTable.Row;
 import org.junit.jupiter.api.Test;
 
@@ -56,10 +55,13 @@ class ReplacementTest {
         byte[] file = fixture.bytes(ResultFormat.PARQUET, "SELECT * FROM power", null, blocks);
         fixture.files.put("f.parquet", file);
         TableSource both =
-            new TableSource(blocks.blocks(), List.of(new DataFile("f.parquet", file.length)));
+            new TableSource(
+                List.of(EngineFixture.file("f.parquet", file, 1, 1, 1)),
+                blocks.runs(),
+                TableSource.NO_TIME_MIN);
         assertThat(fixture.bytes(ResultFormat.CSV, "SELECT sum(watts) AS w FROM power", null, both))
             .asString()
-            .isEqualTo("w\n2.0\n");
+            .isEqualTo("w\n1.0\n");
       }
     }
   }

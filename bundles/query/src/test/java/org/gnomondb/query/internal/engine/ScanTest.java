@@ -38,7 +38,7 @@ class ScanTest {
         fixture.table.block(
             fixture.engine, new Row(0, 1, 1.0), new Row(0, 2, 2.0), new Row(1, 3, 3.0))) {
       TableSource source =
-          new TableSource(List.of(new VisibleBlock(block, new long[] {0b010})), List.of());
+          EngineFixture.source(List.of(new VisibleBlock(block, new long[] {0b010})));
       String sql = "SELECT count(*) AS n, max(time)::bigint AS t, sum(watts) AS w FROM power";
       assertThat(fixture.bytes(ResultFormat.CSV, sql, null, source))
           .asString()
@@ -54,7 +54,7 @@ class ScanTest {
     try (NativeBlock block =
         fixture.table.block(fixture.engine, new Row(0, 1, 1.0), new Row(0, 2, 2.0))) {
       TableSource source =
-          new TableSource(List.of(new VisibleBlock(block, new long[] {0b10})), List.of());
+          EngineFixture.source(List.of(new VisibleBlock(block, new long[] {0b10})));
       assertThat(
               fixture.bytes(
                   ResultFormat.CSV, "SELECT max(time)::bigint AS t FROM power", null, source))

@@ -118,9 +118,11 @@ class StatementsTest {
   void theTablesOfAStatementAreKnownBeforePlanning() {
     try (Statement statement =
         fixture.engine.prepare(
-            "WITH c AS (SELECT * FROM a) SELECT * FROM c, \"B-1\", iox.d, public.iox.e, x.y",
+            "WITH c AS (SELECT * FROM a)"
+                + " SELECT * FROM c, \"B-1\", iox.d, public.iox.e, x.y, system.queries",
             null)) {
       assertThat(statement.tableNames()).containsExactly("B-1", "a", "d", "e");
+      assertThat(statement.systemTableNames()).containsExactly("queries");
       assertThat(statement.needsAllTables()).isFalse();
     }
   }

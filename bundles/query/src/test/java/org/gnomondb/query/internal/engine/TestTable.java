@@ -43,6 +43,8 @@ final class TestTable implements AutoCloseable {
 
   static final Schema SCHEMA = new Schema(List.of(ROOM, TIME, WATTS));
 
+  static final List<String> TAGS = List.of("room");
+
   private final BufferAllocator allocator;
   private final Dictionary dictionary;
 

@@ -1,0 +1,88 @@
+//! Random tables and questions, answered by the engine and by a model.
+
+mod model;
+mod random;
+mod rows;
+
+use std::collections::HashMap;
+use std::io;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+use crate::{Engine, EngineConfig, Format, ObjectReader};
+use model::{Model, Question};
+use random::Random;
+use rows::{Layout, TABLE};
+
+/// Tables, and questions on each of them.
+const TABLES: u64 = 60;
+const QUESTIONS: usize = 18;
+
+/// Set to repeat what a failure has printed.
+const SEED_VARIABLE: &str = "GNOMON_TEST_SEED";
+
+#[derive(Default)]
+struct MemoryFiles(Mutex<HashMap<String, Vec<u8>>>);
+
+impl ObjectReader for MemoryFiles {
+    fn read(&self, path: &str, ranges: &[Range<u64>], target: &mut [u8]) -> io::Result<()> {
+        let files = self.0.lock().unwrap();
+        let file = files.get(path).ok_or_else(|| io::Error::other(path.to_owned()))?;
+        let mut start = 0;
+        for range in ranges {
+            let bytes = &file[range.start as usize..range.end as usize];
+            target[start..start + bytes.len()].copy_from_slice(bytes);
+            start += bytes.len();
+        }
+        Ok(())
+    }
+}
+
+fn engine(files: &Arc<MemoryFiles>) -> Engine {
+    Engine::open(EngineConfig {
+        memory_limit_bytes: 256 << 20,
+        worker_threads: 2,
+        reader: Arc::clone(files) as Arc<dyn ObjectReader>,
+        on_thread_start: Arc::new(|| ()),
+        on_thread_stop: Arc::new(|| ()),
+    })
+    .unwrap()
+}
+
+fn answer(engine: &Engine, layout: &Layout, sql: &str) -> Vec<String> {
+    let mut prepared = engine.prepare(sql, b"").unwrap();
+    prepared.attach(TABLE.to_owned(), layout.table());
+    let stream = engine.start(prepared, Format::JsonLines).unwrap();
+    let mut text = vec![];
+    while let Some(chunk) = stream.next().unwrap_or_else(|e| panic!("{sql}: {e}")) {
+        text.extend_from_slice(&chunk);
+    }
+    let text = String::from_utf8(text).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn answers_are_those_of_the_model() {
+    let seed = match std::env::var(SEED_VARIABLE) {
+        Ok(seed) => seed.parse().expect("a number"),
+        Err(_) => Random::seed(),
+    };
+    println!("{SEED_VARIABLE}={seed}");
+    let files = Arc::new(MemoryFiles::default());
+    let engine = engine(&files);
+    for table in 0..TABLES {
+        let mut random = Random::new(seed.wrapping_add(table));
+        let layout = Layout::random(&mut random, table, &mut files.0.lock().unwrap());
+        let model = Model::of(&layout);
+        for _ in 0..QUESTIONS {
+            let question = Question::random(&mut random, &layout);
+            let actual = answer(&engine, &layout, &question.sql());
+            if let Err(difference) = question.check(&model, actual) {
+                panic!(
+                    "table {table}, {layout:?}\n{}\n{difference}\nrepeat with {SEED_VARIABLE}={seed}",
+                    question.sql()
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! From the layout of a table's pieces to a plan that reads them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use arrow::datatypes::{FieldRef, SchemaRef};
+use datafusion::catalog::Session;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::{DFSchema, Result, project_schema};
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::utils::conjunction;
+use datafusion::physical_expr::conjunction as physical_conjunction;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::{LexOrdering, PhysicalExpr};
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::physical_plan::filter::{FilterExec, FilterExecBuilder};
+use datafusion::physical_plan::sorts::sort::SortExec;
+use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
+use datafusion::physical_plan::union::UnionExec;
+
+use crate::block_scan::{BlockSource, SourceBlock};
+use crate::file_scan::{FileScan, SourceFile};
+use crate::interval::Intervals;
+use crate::layout::{Layout, MergeInput};
+use crate::merge::{HeldMergeExec, MergeColumns, SortedMergeExec, source_field};
+use crate::piece::{Piece, Rows};
+use crate::table::TIME;
+use crate::time_filter::TimeFilter;
+
+/// Plans one scan of a table.
+pub struct ScanPlanner<'a> {
+    pub session: &'a dyn Session,
+    pub table_schema: &'a SchemaRef,
+    /// The tags in key order.
+    pub tags: &'a [String],
+    /// The columns of the table that the query needs, in its order.
+    pub projection: Vec<usize>,
+    /// Conditions of the query. They are evaluated again above the scan.
+    pub filters: &'a [Expr],
+    /// The rows that the query needs in total; only given without filters that could drop rows.
+    pub limit: Option<usize>,
+    /// Rows before this time are left out.
+    pub time_min: Option<i64>,
+}
+
+impl ScanPlanner<'_> {
+    /// The rows of all pieces, with the query's columns.
+    pub fn plan(&self, layout: Layout) -> Result<Arc<dyn ExecutionPlan>> {
+        let mut inputs = vec![];
+        let (whole, expiring) = self.split_expiring(layout.plain);
+        if !whole.is_empty() {
+            inputs.extend(self.scan(&whole, &Columns::Table(self.projection.clone()), &ScanOrder::None)?);
+        }
+        if !expiring.is_empty() {
+            inputs.push(self.scan_filtered(&expiring, vec![])?);
+        }
+        if !layout.cut.is_empty() {
+            let outside = |time| TimeFilter::outside(time, layout.windows.clone());
+            inputs.push(self.scan_filtered(&layout.cut, vec![&outside])?);
+        }
+        if !layout.held.is_empty() || !layout.sorted.is_empty() {
+            let columns = MergeColumns::try_new(self.table_schema, self.tags, &self.projection)?;
+            let merges = MergePlanner {
+                scan: self,
+                columns: Arc::new(columns),
+                windows: layout.windows,
+            };
+            inputs.extend(merges.plan(&layout.held, &layout.probed, &layout.sorted)?);
+        }
+        self.union(inputs)
+    }
+
+    fn union(&self, mut inputs: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        match inputs.len() {
+            0 => {
+                let schema = project_schema(self.table_schema, Some(&self.projection))?;
+                Ok(Arc::new(EmptyExec::new(schema)))
+            }
+            1 => Ok(inputs.swap_remove(0)),
+            _ => UnionExec::try_new(inputs),
+        }
+    }
+
+    /// Pieces that begin before the least time that is seen need a filter.
+    fn split_expiring(&self, pieces: Vec<Piece>) -> (Vec<Piece>, Vec<Piece>) {
+        pieces.into_iter().partition(|piece| !self.is_expiring(piece))
+    }
+
+    fn is_expiring(&self, piece: &Piece) -> bool {
+        self.time_min.is_some_and(|time_min| piece.times.start < time_min)
+    }
+
+    /// The query's columns of those rows whose time passes the filters and is not expired.
+    fn scan_filtered(&self, pieces: &[Piece], filters: Vec<&TimeFilterOf>) -> Result<Arc<dyn ExecutionPlan>> {
+        let time = self.table_schema.index_of(TIME)?;
+        let mut columns = self.projection.clone();
+        let time_place = columns.iter().position(|column| *column == time);
+        let time_place = time_place.unwrap_or_else(|| {
+            columns.push(time);
+            columns.len() - 1
+        });
+        let time: Arc<dyn PhysicalExpr> = Arc::new(Column::new(TIME, time_place));
+        let mut predicates: Vec<_> = filters.iter().map(|filter| filter(Arc::clone(&time))).collect();
+        predicates.extend(self.expiry(pieces, &time));
+        let rows = self.scan(pieces, &Columns::Table(columns), &ScanOrder::None)?;
+        let projection = (0..self.projection.len()).collect();
+        let filter = FilterExecBuilder::new(physical_conjunction(predicates), self.union(rows)?)
+            .apply_projection(Some(projection))?
+            .build()?;
+        Ok(Arc::new(filter))
+    }
+
+    /// The filter that leaves expired rows out, where there can be any.
+    fn expiry(&self, pieces: &[Piece], time: &Arc<dyn PhysicalExpr>) -> Option<Arc<dyn PhysicalExpr>> {
+        let time_min = self.time_min?;
+        let has_expired = pieces.iter().any(|piece| self.is_expiring(piece));
+        has_expired.then(|| TimeFilter::inside(Arc::clone(time), Intervals::since(time_min)))
+    }
+
+    /// One plan for the blocks and one for the files, if there are any.
+    fn scan(
+        &self,
+        pieces: &[Piece],
+        columns: &Columns,
+        order: &ScanOrder,
+    ) -> Result<Vec<Arc<dyn ExecutionPlan>>> {
+        let (blocks, files) = by_kind(pieces);
+        let mut plans = vec![];
+        if !blocks.is_empty() {
+            plans.push(self.scan_blocks(blocks, columns, order)?);
+        }
+        if !files.is_empty() {
+            plans.push(self.scan_files(files, columns, order)?);
+        }
+        Ok(plans)
+    }
+
+    fn scan_blocks(
+        &self,
+        blocks: Vec<SourceBlock>,
+        columns: &Columns,
+        order: &ScanOrder,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let config = self.session.config();
+        let source_column = columns.source_field(self.table_schema);
+        let mut schema = Arc::clone(self.table_schema);
+        if let Some(field) = &source_column {
+            schema = with_field(&schema, field);
+        }
+        let source = BlockSource::new(
+            blocks,
+            schema,
+            source_column.map(|_| self.table_schema.fields().len()),
+            config.target_partitions(),
+            config.batch_size(),
+        );
+        let source = source
+            .with_projection(columns.indices(self.table_schema))?
+            .with_limit(self.limit.filter(|_| columns.are_final()));
+        let scan = DataSourceExec::from_data_source(source);
+        Ok(match order {
+            ScanOrder::Key(ordering) => {
+                Arc::new(SortExec::new(ordering.clone(), scan).with_preserve_partitioning(true))
+            }
+            ScanOrder::None => scan,
+        })
+    }
+
+    fn scan_files(
+        &self,
+        files: Vec<SourceFile>,
+        columns: &Columns,
+        order: &ScanOrder,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let scan = FileScan {
+            session: self.session,
+            table_schema: self.table_schema,
+            tags: self.tags,
+            source_field: columns.source_field(self.table_schema),
+            projection: columns.indices(self.table_schema),
+            limit: self.limit.filter(|_| columns.are_final()),
+        };
+        match order {
+            ScanOrder::Key(_) => scan.in_key_order(files),
+            ScanOrder::None => scan.in_any_order(files),
+        }
+    }
+}
+
+/// Makes a filter of the expression for the time.
+type TimeFilterOf<'a> = dyn Fn(Arc<dyn PhysicalExpr>) -> Arc<dyn PhysicalExpr> + 'a;
+
+/// What a scan returns.
+enum Columns {
+    /// Columns of the table, by index.
+    Table(Vec<usize>),
+    /// Columns of the table, and then the source.
+    WithSource(Vec<usize>),
+}
+
+impl Columns {
+    fn source_field(&self, table: &SchemaRef) -> Option<FieldRef> {
+        match self {
+            Self::Table(_) => None,
+            Self::WithSource(_) => Some(Arc::new(source_field(table))),
+        }
+    }
+
+    /// Indices into the table's columns, behind which the source stands.
+    fn indices(&self, table: &SchemaRef) -> Vec<usize> {
+        match self {
+            Self::Table(columns) => columns.clone(),
+            Self::WithSource(columns) => columns.iter().copied().chain([table.fields().len()]).collect(),
+        }
+    }
+
+    /// Whether no merge comes after the scan, that could make rows fewer.
+    fn are_final(&self) -> bool {
+        matches!(self, Self::Table(_))
+    }
+}
+
+enum ScanOrder {
+    None,
+    /// Each partition in this order.
+    Key(LexOrdering),
+}
+
+fn by_kind(pieces: &[Piece]) -> (Vec<SourceBlock>, Vec<SourceFile>) {
+    let (mut blocks, mut files) = (vec![], vec![]);
+    for piece in pieces {
+        match &piece.rows {
+            Rows::Block(rows) => blocks.push(SourceBlock {
+                source: piece.source,
+                rows: Arc::clone(rows),
+            }),
+            Rows::File(file) => files.push(SourceFile {
+                source: piece.source,
+                file: Arc::clone(file),
+            }),
+        }
+    }
+    (blocks, files)
+}
+
+fn with_field(schema: &SchemaRef, field: &FieldRef) -> SchemaRef {
+    let fields: Vec<FieldRef> = schema.fields().iter().chain([field]).cloned().collect();
+    Arc::new(arrow::datatypes::Schema::new_with_metadata(
+        fields,
+        schema.metadata().clone(),
+    ))
+}
+
+/// Plans what has to be merged.
+struct MergePlanner<'a> {
+    scan: &'a ScanPlanner<'a>,
+    columns: Arc<MergeColumns>,
+    windows: Intervals,
+}
+
+impl MergePlanner<'_> {
+    fn plan(
+        &self,
+        held: &MergeInput,
+        probed: &MergeInput,
+        sorted: &[MergeInput],
+    ) -> Result<Vec<Arc<dyn ExecutionPlan>>> {
+        let mut plans: Vec<Arc<dyn ExecutionPlan>> = vec![];
+        if !held.is_empty() {
+            let columns = Arc::clone(&self.columns);
+            plans.push(Arc::new(HeldMergeExec::new(
+                self.input(held, &ScanOrder::None)?,
+                self.input(probed, &ScanOrder::None)?,
+                columns,
+                self.windows.clone(),
+            )));
+        }
+        for input in sorted {
+            let ordering = self.columns.ordering();
+            let rows = self.input(input, &ScanOrder::Key(ordering.clone()))?;
+            let rows = Arc::new(SortPreservingMergeExec::new(ordering, rows));
+            plans.push(Arc::new(SortedMergeExec::new(rows, Arc::clone(&self.columns))));
+        }
+        Ok(plans)
+    }
+
+    fn input(&self, input: &MergeInput, order: &ScanOrder) -> Result<Arc<dyn ExecutionPlan>> {
+        let mut plans = vec![];
+        if !input.whole.is_empty() {
+            plans.push(self.read(&input.whole, None, order)?);
+        }
+        if !input.inside.is_empty() {
+            let inside = TimeFilter::inside(self.columns.time_expression(), self.windows.clone());
+            plans.push(self.read(&input.inside, Some(inside), order)?);
+        }
+        self.scan.union(plans)
+    }
+
+    /// Rows with the columns that the merge needs. Conditions on the key hold for all rows of a key or
+    /// for none: they are evaluated before the merge. Those on fields need the merged value.
+    fn read(
+        &self,
+        pieces: &[Piece],
+        filter: Option<Arc<dyn PhysicalExpr>>,
+        order: &ScanOrder,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let mut predicates: Vec<_> = filter.into_iter().collect();
+        predicates.extend(self.scan.expiry(pieces, &self.columns.time_expression()));
+        predicates.extend(self.key_filter()?);
+        let columns = Columns::WithSource(self.columns.table_columns().to_vec());
+        let rows = self.scan.union(self.scan.scan(pieces, &columns, order)?)?;
+        if predicates.is_empty() {
+            return Ok(rows);
+        }
+        let filter = FilterExec::try_new(physical_conjunction(predicates), rows)?;
+        Ok(Arc::new(filter))
+    }
+
+    /// The conditions of the query that look at nothing but the key.
+    fn key_filter(&self) -> Result<Option<Arc<dyn PhysicalExpr>>> {
+        let key: HashSet<&str> = self.scan.tags.iter().map(String::as_str).chain([TIME]).collect();
+        let of_key = self.scan.filters.iter().filter(|filter| {
+            let columns = filter.column_refs();
+            columns.iter().all(|column| key.contains(column.name())) && !has_subquery(filter)
+        });
+        let Some(filter) = conjunction(of_key.cloned()) else {
+            return Ok(None);
+        };
+        let schema = DFSchema::try_from(Arc::clone(self.columns.input_schema()))?;
+        self.scan.session.create_physical_expr(filter, &schema).map(Some)
+    }
+}
+
+fn has_subquery(filter: &Expr) -> bool {
+    let mut found = false;
+    _ = filter.apply(|expression| {
+        found |= matches!(
+            expression,
+            Expr::ScalarSubquery(_) | Expr::InSubquery(_) | Expr::Exists(_) | Expr::OuterReferenceColumn(..)
+        );
+        Ok(TreeNodeRecursion::Continue)
+    });
+    found
+}
