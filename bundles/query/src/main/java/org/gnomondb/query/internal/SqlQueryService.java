@@ -1,6 +1,8 @@
 package org.gnomondb.query.internal;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,8 @@ public final class SqlQueryService implements QueryService {
 
   private static final long RELEASE_POLL_MILLIS = 5;
 
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
   private final ServiceGate<Catalog> catalogs = new ServiceGate<>("the catalog");
   private final ServiceGate<BoundBuffer> buffers = new ServiceGate<>("the write buffer");
   private final ServiceGate<ObjectStore> stores = new ServiceGate<>("the object store");
@@ -66,6 +70,7 @@ public final class SqlQueryService implements QueryService {
   private final Set<RunningAnswer> answers = ConcurrentHashMap.newKeySet();
   private final BufferAllocator allocator = new RootAllocator();
   private final TableSchemas schemas = new TableSchemas(allocator);
+  private final InstantSource clock;
   private final Engine engine;
   private final ScheduledExecutorService evictor =
       Executors.newSingleThreadScheduledExecutor(
@@ -74,10 +79,11 @@ public final class SqlQueryService implements QueryService {
   /** Starts the engine, which reads files only once a store is bound. */
   @Activate
   public SqlQueryService(QueryOptions options) {
-    this(EngineLimits.of(options));
+    this(EngineLimits.of(options), InstantSource.system());
   }
 
-  SqlQueryService(EngineLimits limits) {
+  SqlQueryService(EngineLimits limits, InstantSource clock) {
+    this.clock = clock;
     engine = new Engine(allocator, limits.memoryBytes(), limits.workerThreads(), files);
     long periodSeconds = BlockCache.IDLE_TIME_MAX.toSeconds();
     var _ =
@@ -167,17 +173,21 @@ public final class SqlQueryService implements QueryService {
 
   private void attachTables(Statement statement, DatabaseDefinition database, QueryScope scope) {
     Set<String> named = Set.copyOf(statement.tableNames());
-    for (TableDefinition table : neededTables(statement, named, database)) {
+    Instant now = clock.instant();
+    long timeMin = timeMin(database, now);
+    for (TableDefinition table : candidates(statement, named, database)) {
       if (named.contains(table.name())) {
-        attachRows(statement, database, table, scope);
-      } else {
+        if (!database.isDataGone(table, now)) {
+          attachRows(statement, database, table, timeMin, scope);
+        }
+      } else if (table.deletion().isEmpty()) {
         attach(statement, table, TableSource.EMPTY);
       }
     }
   }
 
   /** The engine itself refuses the names that are no table. */
-  private static Collection<TableDefinition> neededTables(
+  private static Collection<TableDefinition> candidates(
       Statement statement, Set<String> named, DatabaseDefinition database) {
     if (statement.needsAllTables()) {
       return database.tables().values();
@@ -185,8 +195,30 @@ public final class SqlQueryService implements QueryService {
     return named.stream().map(database::table).filter(Objects::nonNull).toList();
   }
 
+  /** Rows before it are older than the database keeps them, even if they are still there. */
+  private static long timeMin(DatabaseDefinition database, Instant now) {
+    return database
+        .retentionPeriod()
+        .map(period -> epochNanos(now.minus(period)))
+        .orElse(TableSource.NO_TIME_MIN);
+  }
+
+  /** Nanoseconds reach from 1677 to 2262. */
+  private static long epochNanos(Instant time) {
+    try {
+      return Math.addExact(
+          Math.multiplyExact(time.getEpochSecond(), NANOS_PER_SECOND), time.getNano());
+    } catch (ArithmeticException e) {
+      return time.isBefore(Instant.EPOCH) ? TableSource.NO_TIME_MIN : Long.MAX_VALUE;
+    }
+  }
+
   private void attachRows(
-      Statement statement, DatabaseDefinition database, TableDefinition table, QueryScope scope) {
+      Statement statement,
+      DatabaseDefinition database,
+      TableDefinition table,
+      long timeMin,
+      QueryScope scope) {
     TableSnapshot snapshot = scope.snapshot(database.id(), table.id());
     scope
         .blocks()
@@ -194,11 +226,7 @@ public final class SqlQueryService implements QueryService {
             database.id(),
             table.id(),
             snapshot.runs(),
-            runs ->
-                attach(
-                    statement,
-                    table,
-                    new TableSource(snapshot.files(), runs, TableSource.NO_TIME_MIN)));
+            runs -> attach(statement, table, new TableSource(snapshot.files(), runs, timeMin)));
   }
 
   private void attach(Statement statement, TableDefinition table, TableSource source) {

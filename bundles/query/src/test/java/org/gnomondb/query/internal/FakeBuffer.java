@@ -24,6 +24,7 @@ final class FakeBuffer implements WriteBuffer {
   private final BufferAllocator allocator;
   private final AtomicInteger openSnapshots = new AtomicInteger();
   private volatile List<BufferBlock> blocks = List.of();
+  private volatile List<DataFile> files = List.of();
 
   FakeBuffer(BufferAllocator allocator) {
     this.allocator = allocator;
@@ -31,6 +32,10 @@ final class FakeBuffer implements WriteBuffer {
 
   void show(BufferBlock... newest) {
     blocks = List.of(newest);
+  }
+
+  void showFile(DataFile file) {
+    files = List.of(file);
   }
 
   Block block(long id, long... watts) {
@@ -48,7 +53,7 @@ final class FakeBuffer implements WriteBuffer {
     return new TableSnapshot() {
       @Override
       public List<DataFile> files() {
-        return List.of();
+        return files;
       }
 
       @Override

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.arrow.memory.RootAllocator;
+import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.CatalogChange;
 import org.gnomondb.api.catalog.CatalogSnapshot;
@@ -18,10 +22,12 @@ import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.DatabaseId;
+import org.gnomondb.api.catalog.Deletion;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.catalog.TableId;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.query.QueryAnswer;
 import org.gnomondb.api.query.QueryRequest;
 import org.gnomondb.api.query.ResultFormat;
@@ -32,13 +38,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SqlQueryServiceTest {
+  /** Rows of the buffer have times from 0 on, in nanoseconds. */
+  private static final Instant NOW = Instant.EPOCH.plusSeconds(60);
+
   private final RootAllocator allocator = new RootAllocator();
   private final FakeBuffer buffer = new FakeBuffer(allocator);
+  private final OneDatabase catalog = new OneDatabase();
   private SqlQueryService service = open();
 
   @BeforeEach
   void bind() {
-    service.bindCatalog(new OneDatabase());
+    service.bindCatalog(catalog);
     service.bindBuffer(buffer);
   }
 
@@ -53,7 +63,7 @@ class SqlQueryServiceTest {
 
   private static SqlQueryService open() {
     NativeLibrary.load(Path.of(System.getProperty("gnomon.native.library")));
-    return new SqlQueryService(new EngineLimits(16 << 20, 2));
+    return new SqlQueryService(new EngineLimits(16 << 20, 2), () -> NOW);
   }
 
   private String answer(String sql) {
@@ -114,6 +124,39 @@ class SqlQueryServiceTest {
   }
 
   @Test
+  void rowsOlderThanTheRetentionPeriodAreNotSeen() {
+    buffer.show(buffer.block(1, 10, 20, 30));
+    catalog.show(Optional.of(Duration.between(Instant.EPOCH.plusNanos(1), NOW)), Optional.empty());
+    assertThat(answer("SELECT watts FROM power")).isEqualTo("watts\n20\n30\n");
+    catalog.show(Optional.of(Duration.ofDays(400_000)), Optional.empty());
+    assertThat(answer("SELECT count(*) AS n FROM power")).isEqualTo("n\n3\n");
+  }
+
+  @Test
+  void aDeletedTableIsThereUntilItsDataIsGone() {
+    buffer.show(buffer.block(1, 10));
+    catalog.show(Optional.empty(), Optional.of(deletion(NOW.plusSeconds(1))));
+    assertThat(answer("SELECT watts FROM power")).isEqualTo("watts\n10\n");
+    assertThat(answer("SHOW TABLES")).doesNotContain("power");
+    catalog.show(Optional.empty(), Optional.of(deletion(NOW)));
+    assertThat(failure("home", "SELECT watts FROM power")).isEqualTo(ErrorCode.INVALID);
+  }
+
+  @Test
+  void filesStayUntilTheAnswerIsClosed() {
+    buffer.showFile(new DataFile(new ObjectPath("gone.parquet"), 1_000, 3, 100, 200, 1, 0));
+    buffer.show(buffer.block(1, 10));
+    try (QueryAnswer count =
+        service.query(
+            new QueryRequest(
+                "home", "SELECT count(*) AS n FROM power", ResultFormat.CSV, Map.of()))) {
+      assertThat(count.next()).asString().as("known without a read").isEqualTo("n\n4\n");
+      assertThat(buffer.openSnapshots()).isEqualTo(1);
+    }
+    assertThat(buffer.openSnapshots()).isZero();
+  }
+
+  @Test
   void failuresHaveCodes() {
     assertThat(failure("other", "SELECT 1")).isEqualTo(ErrorCode.NOT_FOUND);
     assertThat(failure("home", "SELECT * FROM nowhere")).isEqualTo(ErrorCode.INVALID);
@@ -142,11 +185,20 @@ class SqlQueryServiceTest {
     service = open();
   }
 
+  private static Deletion deletion(Instant dataGoneAt) {
+    return new Deletion(NOW.minusSeconds(1), Optional.of(dataGoneAt));
+  }
+
   /** The database {@code home} with the table {@code power}: room, time, watts. */
   private static final class OneDatabase implements Catalog {
-    private final CatalogSnapshot snapshot;
+    private volatile CatalogSnapshot snapshot = snapshot(Optional.empty(), Optional.empty());
 
-    OneDatabase() {
+    void show(Optional<Duration> retentionPeriod, Optional<Deletion> deletionOfTable) {
+      snapshot = snapshot(retentionPeriod, deletionOfTable);
+    }
+
+    private static CatalogSnapshot snapshot(
+        Optional<Duration> retentionPeriod, Optional<Deletion> deletionOfTable) {
       TableDefinition power =
           new TableDefinition(
               new TableId(1),
@@ -154,10 +206,12 @@ class SqlQueryServiceTest {
               List.of(
                   new ColumnDefinition(new ColumnId(0), "time", ColumnType.TIME),
                   new ColumnDefinition(new ColumnId(1), "watts", ColumnType.INT64),
-                  new ColumnDefinition(new ColumnId(2), "room", ColumnType.TAG)));
+                  new ColumnDefinition(new ColumnId(2), "room", ColumnType.TAG)),
+              deletionOfTable);
       DatabaseDefinition home =
-          new DatabaseDefinition(new DatabaseId(1), "home", Map.of("power", power));
-      snapshot = new CatalogSnapshot(1, Map.of("home", home));
+          new DatabaseDefinition(
+              new DatabaseId(1), "home", Map.of("power", power), retentionPeriod, Optional.empty());
+      return new CatalogSnapshot(1, Map.of("home", home));
     }
 
     @Override
