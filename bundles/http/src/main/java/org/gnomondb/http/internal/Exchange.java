@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements StreamPump.Exchange {
   private final ServerParts server;
   private final HttpServerRequest request;
+  private final RequestTimer timer;
   private final Context context;
   private final HttpMethod method;
   private final RouteGate route;
@@ -37,12 +38,14 @@ final class Exchange implements StreamPump.Exchange {
   Exchange(
       ServerParts server,
       HttpServerRequest request,
+      RequestTimer timer,
       Context context,
       HttpMethod method,
       RouteGate route,
       BodyBudget.Share share) {
     this.server = server;
     this.request = request;
+    this.timer = timer;
     this.context = context;
     this.method = method;
     this.route = route;
@@ -158,6 +161,7 @@ final class Exchange implements StreamPump.Exchange {
   }
 
   private void disconnected() {
+    timer.stop();
     StreamPump cancelled;
     synchronized (this) {
       isGone = true;

@@ -3,9 +3,12 @@ package org.gnomondb.http.internal;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.http.HttpEndpoint;
+import org.gnomondb.api.metrics.Metric;
+import org.gnomondb.api.metrics.MetricSource;
 import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -16,11 +19,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Opens the port while this bundle is active, and tells the kernel where, or why not. */
-@Component(
-    service = {},
-    immediate = true,
-    configurationPid = HttpComponent.PID)
-public final class HttpComponent {
+@Component(service = MetricSource.class, immediate = true, configurationPid = HttpComponent.PID)
+public final class HttpComponent implements MetricSource {
   /** The PID of {@link HttpConfig}. */
   public static final String PID = "org.gnomondb.http";
 
@@ -72,6 +72,11 @@ public final class HttpComponent {
   @Deactivate
   void close() {
     port.close();
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return port.metrics();
   }
 
   private String reason(IOException failure) {

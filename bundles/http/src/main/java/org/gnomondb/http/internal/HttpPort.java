@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gnomondb.api.http.HttpEndpoint;
+import org.gnomondb.api.metrics.Metric;
 import org.gnomondb.gate.ServiceGate;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ final class HttpPort implements AutoCloseable {
             new InFlight(),
             new BodyBudget(limits.bodyBytesTotalMax()),
             new DetachedWorks(limits.detachedMax()),
+            new RequestMetrics(),
             closers,
             clusterId);
     this.vertx = newVertx();
@@ -90,6 +92,21 @@ final class HttpPort implements AutoCloseable {
   /** The memory that the bodies of these requests take, in bytes. */
   long bodyBytesTaken() {
     return parts.bodies().bytesTaken();
+  }
+
+  /** What has been counted, and what there is at the moment. */
+  List<Metric> metrics() {
+    List<Metric> metrics = new ArrayList<>(parts.requests().metrics());
+    metrics.add(
+        Metric.gauge(
+            "http_requests_in_flight", "Requests that are being answered.", requestsInFlight()));
+    metrics.add(
+        Metric.gauge(
+            "http_request_body_bytes",
+            "Memory that the bodies of requests take.",
+            (double) bodyBytesTaken()));
+    metrics.add(Metric.gauge("http_connections", "Open connections.", connections.get()));
+    return metrics;
   }
 
   /**

@@ -23,6 +23,7 @@ final class RequestHandler implements Handler<HttpServerRequest> {
   private static final long DISCARDED_BYTES_MAX = 64L << 20;
 
   private static final long RESET_CANCEL = 8;
+
   private static final HttpResponse CLOSING = Failures.unavailable(Failures.CLOSING);
   private static final String NOT_AUTHENTICATED =
       "{\"error\": \"the request was not authenticated: as long as it has no tokens, this server"
@@ -41,16 +42,17 @@ final class RequestHandler implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
+    RequestTimer timer = new RequestTimer(request, server);
     if (request.method().equals(io.vertx.core.http.HttpMethod.OPTIONS)) {
       refuse(request, preflight());
     } else if (!withoutAuth && !Callers.isOnThisMachine(request)) {
       refuse(request, HttpResponse.text(401, NOT_AUTHENTICATED));
     } else {
-      route(request);
+      route(request, timer);
     }
   }
 
-  private void route(HttpServerRequest request) {
+  private void route(HttpServerRequest request, RequestTimer timer) {
     String path = request.path();
     Map<HttpMethod, RouteGate> methods = path == null ? null : server.routes().find(path);
     if (methods == null) {
@@ -70,17 +72,18 @@ final class RequestHandler implements Handler<HttpServerRequest> {
           HttpResponse.text(400, "unacceptable content-encoding: " + encoding(request));
       refuse(request, ErrorBodies.worded(route.errorBody(), answer));
     } else if (server.inFlight().enter()) {
-      receive(request, method, route);
+      receive(request, timer, method, route);
     } else {
       refuse(request, CLOSING);
     }
   }
 
-  private void receive(HttpServerRequest request, HttpMethod method, RouteGate route) {
+  private void receive(
+      HttpServerRequest request, RequestTimer timer, HttpMethod method, RouteGate route) {
     long limit = route.bodyBytesMax().orElse(server.limits().requestBytesMax());
     BodyBudget.Share share = server.bodies().newShare();
     Context context = vertx.getOrCreateContext();
-    Exchange exchange = new Exchange(server, request, context, method, route, share);
+    Exchange exchange = new Exchange(server, request, timer, context, method, route, share);
     Future<ByteBuffer> body =
         BodyCollector.collect(vertx, request, limit, server.limits(), share)
             .onSuccess(received -> exchange.start(received, isGzip(request), limit))
@@ -149,7 +152,8 @@ final class RequestHandler implements Handler<HttpServerRequest> {
         .withHeader("Allow", allowed);
   }
 
-  private static @Nullable HttpMethod methodOf(HttpServerRequest request) {
+  /** The method, or null for one that no route can have. */
+  static @Nullable HttpMethod methodOf(HttpServerRequest request) {
     return switch (request.method().name()) {
       case "GET" -> HttpMethod.GET;
       case "POST" -> HttpMethod.POST;

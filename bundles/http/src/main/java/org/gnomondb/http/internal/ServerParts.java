@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all requests share.
  *
+ * @param requests counts all requests
  * @param closer closes the sources of streams whose receivers went away: never a thread that such a
  *     source may be blocking
  * @param clusterId the id that every answer carries, or null as long as it is not known
@@ -17,5 +18,6 @@ record ServerParts(
     InFlight inFlight,
     BodyBudget bodies,
     DetachedWorks detached,
+    RequestMetrics requests,
     Executor closer,
     Supplier<@Nullable String> clusterId) {}

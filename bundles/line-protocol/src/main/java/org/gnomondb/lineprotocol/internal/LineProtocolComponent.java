@@ -3,12 +3,15 @@ package org.gnomondb.lineprotocol.internal;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.DatabaseName;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.metrics.Metric;
+import org.gnomondb.api.metrics.MetricSource;
 import org.gnomondb.api.wal.WriteAheadLog;
 import org.gnomondb.api.write.LineProtocolWriter;
 import org.gnomondb.api.write.WriteRequest;
@@ -28,12 +31,15 @@ import org.slf4j.LoggerFactory;
  * The service that takes line protocol in. It has no thread and no state of its own: catalog and
  * write-ahead log may be replaced while it works.
  */
-@Component(configurationPid = LineProtocolOptions.PID)
-public final class LineProtocolComponent implements LineProtocolWriter {
+@Component(
+    service = {LineProtocolWriter.class, MetricSource.class},
+    configurationPid = LineProtocolOptions.PID)
+public final class LineProtocolComponent implements LineProtocolWriter, MetricSource {
   private static final Logger LOG = LoggerFactory.getLogger(LineProtocolComponent.class);
 
   private final ServiceGate<Catalog> catalogs = new ServiceGate<>("the catalog");
   private final ServiceGate<WriteAheadLog> logs = new ServiceGate<>("the write-ahead log");
+  private final WriteCounts counts = new WriteCounts();
   private final WritePreparer preparer;
 
   @Activate
@@ -84,15 +90,21 @@ public final class LineProtocolComponent implements LineProtocolWriter {
       DatabaseName.check(request.database());
       PreparedWrite prepared = prepare(request);
       if (prepared.batches().isEmpty()) {
+        counts.written(request, prepared.result());
         return CompletableFuture.completedFuture(prepared.result());
       }
-      return append(prepared, request.noSync());
+      return append(request, prepared);
     } catch (ServiceUnavailableException e) {
       return CompletableFuture.failedFuture(
           new GnomonException(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage()), e));
     } catch (GnomonException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return counts.metrics();
   }
 
   private PreparedWrite prepare(WriteRequest request) {
@@ -102,7 +114,7 @@ public final class LineProtocolComponent implements LineProtocolWriter {
   }
 
   /** Keeps the log from going away until it has answered. */
-  private CompletableFuture<WriteResult> append(PreparedWrite prepared, boolean noSync) {
+  private CompletableFuture<WriteResult> append(WriteRequest request, PreparedWrite prepared) {
     CompletableFuture<WriteResult> answer = new CompletableFuture<>();
     ServiceGate.Lease<WriteAheadLog> log = logs.enter();
     CompletableFuture<Void> durable;
@@ -117,17 +129,21 @@ public final class LineProtocolComponent implements LineProtocolWriter {
         durable.whenComplete(
             (nothing, failure) -> {
               log.close();
-              finish(answer, prepared.result(), failure);
+              finish(answer, request, prepared.result(), failure);
             });
-    if (noSync) {
+    if (request.noSync()) {
       answer.complete(prepared.result());
     }
     return answer;
   }
 
-  private static void finish(
-      CompletableFuture<WriteResult> answer, WriteResult result, @Nullable Throwable failure) {
+  private void finish(
+      CompletableFuture<WriteResult> answer,
+      WriteRequest request,
+      WriteResult result,
+      @Nullable Throwable failure) {
     if (failure == null) {
+      counts.written(request, result);
       answer.complete(result);
       return;
     }

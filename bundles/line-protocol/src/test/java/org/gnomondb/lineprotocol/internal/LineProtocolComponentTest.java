@@ -2,12 +2,14 @@ package org.gnomondb.lineprotocol.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import org.gnomondb.api.catalog.CatalogChange.NewColumn;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.metrics.Metric;
 import org.gnomondb.api.wal.WalSink;
 import org.gnomondb.api.wal.WriteAheadLog;
 import org.gnomondb.api.write.Precision;
@@ -183,6 +186,24 @@ class LineProtocolComponentTest {
 
     assertThat(unbinding.join(Duration.ofSeconds(10))).isTrue();
     assertThat(answer).isCompleted();
+  }
+
+  @Test
+  void countsWhatIsStoredAndWhatIsRefused() {
+    CompletableFuture<WriteResult> first = write("m f=1i 1\nm f=2i 2\nbad");
+    log.answer(null);
+    write("db", "m f=1i 1\nbad", false, false).join();
+    CompletableFuture<WriteResult> lost = write("m f=1i 1");
+    log.answer(new GnomonException(ErrorCode.UNAVAILABLE, "the store is down"));
+
+    assertThat(first).isCompleted();
+    assertThat(lost).isCompletedExceptionally();
+    assertThat(component.metrics())
+        .extracting(Metric::name, metric -> metric.samples().getFirst())
+        .containsExactly(
+            tuple("influxdb3_write_lines", new Metric.Sample(Map.of("db", "db"), 2)),
+            tuple("influxdb3_write_lines_rejected", new Metric.Sample(Map.of("db", "db"), 2)),
+            tuple("influxdb3_write_bytes", new Metric.Sample(Map.of("db", "db"), 21 + 12)));
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package org.gnomondb.metrics.internal;
+
+import org.jspecify.annotations.NullMarked;
