@@ -86,7 +86,12 @@ class HouseRulesTest {
         .resideInAPackage("org.gnomondb..internal..")
         // Each of these embeds libraries of its own.
         .and(
-            are(not(resideInAnyPackage("org.gnomondb.deploy..", "org.gnomondb.metrics.."))))
+            are(
+                not(
+                    resideInAnyPackage(
+                        "org.gnomondb.deploy..",
+                        "org.gnomondb.metrics..",
+                        "org.gnomondb.buffer.internal.parquet.."))))
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(ON_THE_KERNELS_CLASS_PATH).or(resideInAnyPackage("org.gnomondb..")))
