@@ -16,7 +16,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::catalog::{CATALOG, Schema};
 use crate::files::ReaderStore;
-use crate::{EngineError, ErrorKind, Format, ObjectReader, Prepared, Result, ResultStream};
+use crate::gapfill::{GapFillQueryPlanner, GapFillRule};
+use crate::{EngineError, ErrorKind, Format, ObjectReader, Prepared, Result, ResultStream, functions};
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8192;
@@ -60,11 +61,14 @@ impl Engine {
             MEMORY_CONSUMERS_NAMED,
         ));
         let environment = environment(&config, Arc::clone(&pool))?;
-        let session = SessionStateBuilder::new()
+        let mut session = SessionStateBuilder::new()
             .with_config(session_config(config.worker_threads))
             .with_runtime_env(environment)
             .with_default_features()
+            .with_analyzer_rule(Arc::new(GapFillRule))
+            .with_query_planner(Arc::new(GapFillQueryPlanner))
             .build();
+        functions::register(&mut session)?;
         Ok(Self {
             runtime: Some(runtime(&config)?),
             session: Arc::new(session),

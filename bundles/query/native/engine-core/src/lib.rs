@@ -12,6 +12,8 @@ mod engine;
 mod error;
 mod file_scan;
 mod files;
+mod functions;
+mod gapfill;
 mod interval;
 mod layout;
 mod limits;
@@ -24,6 +26,8 @@ mod result;
 mod scan;
 mod statement;
 mod table;
+#[cfg(test)]
+mod testing;
 mod time_filter;
 
 pub use block::{Block, BlockRows};

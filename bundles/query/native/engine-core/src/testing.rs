@@ -1,0 +1,126 @@
+//! An engine over rows in memory, for tests that ask it in SQL.
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Schema, TimestampNanosecondType};
+
+use crate::{
+    Block, BlockRows, Engine, EngineConfig, EngineError, Format, ObjectReader, Result, Table, TableRows,
+};
+
+const MEMORY_LIMIT_BYTES: usize = 64 << 20;
+
+/// There are no files.
+struct NoReader;
+
+impl ObjectReader for NoReader {
+    fn read(&self, path: &str, _: &[Range<u64>], _: &mut [u8]) -> io::Result<()> {
+        panic!("no file {path}")
+    }
+}
+
+pub struct TestEngine {
+    engine: Engine,
+    tables: Vec<(String, RecordBatch)>,
+}
+
+impl TestEngine {
+    pub fn new() -> Self {
+        Self::with_memory(MEMORY_LIMIT_BYTES)
+    }
+
+    pub fn with_memory(memory_limit_bytes: usize) -> Self {
+        let engine = Engine::open(EngineConfig {
+            memory_limit_bytes,
+            worker_threads: 2,
+            reader: Arc::new(NoReader),
+            on_thread_start: Arc::new(|| {}),
+            on_thread_stop: Arc::new(|| {}),
+        });
+        Self {
+            engine: engine.unwrap(),
+            tables: vec![],
+        }
+    }
+
+    /// Adds a table of one block. Its column `time` has no nulls.
+    pub fn with_table(mut self, name: &str, columns: Vec<(&str, ArrayRef)>) -> Self {
+        let batch = RecordBatch::try_from_iter_with_nullable(
+            columns
+                .into_iter()
+                .map(|(column, values)| (column, values, column != "time")),
+        );
+        self.tables.push((name.to_owned(), batch.unwrap()));
+        self
+    }
+
+    /// The whole answer.
+    pub fn query(&self, sql: &str, format: Format) -> Result<String> {
+        self.query_with(sql, "", format)
+    }
+
+    pub fn query_with(&self, sql: &str, parameters: &str, format: Format) -> Result<String> {
+        let mut statement = self.engine.prepare(sql, parameters.as_bytes())?;
+        for (name, batch) in &self.tables {
+            statement.attach(name.clone(), table(batch));
+        }
+        let answer = self.engine.start(statement, format)?;
+        let mut bytes = vec![];
+        while let Some(chunk) = answer.next()? {
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(String::from_utf8(bytes).unwrap())
+    }
+
+    pub fn csv(&self, sql: &str) -> String {
+        self.query(sql, Format::Csv)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    pub fn json(&self, sql: &str) -> String {
+        self.query(sql, Format::Json)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// The one value of an answer of one row and column, nothing for null.
+    pub fn value(&self, sql: &str) -> String {
+        let answer = self.csv(sql);
+        let (_, value) = answer.split_once('\n').expect("a header");
+        // A line of one empty cell is written with quotes.
+        value.trim_end().replace("\"\"", "")
+    }
+
+    pub fn error(&self, sql: &str) -> EngineError {
+        match self.query(sql, Format::Json) {
+            Ok(answer) => panic!("{sql} succeeded: {answer}"),
+            Err(error) => error,
+        }
+    }
+
+    pub fn memory_reserved(&self) -> usize {
+        self.engine.memory_reserved()
+    }
+}
+
+fn table(batch: &RecordBatch) -> Table {
+    let times = batch.column_by_name("time").unwrap();
+    let times = times.as_primitive::<TimestampNanosecondType>().values();
+    let (min, max) = (times.iter().min(), times.iter().max());
+    let block = Block::new(batch.clone(), *min.unwrap_or(&0), *max.unwrap_or(&0), ());
+    let rows = BlockRows::new(Arc::new(block), None).unwrap();
+    let schema = Schema::new(batch.schema().fields().clone());
+    let tags = schema
+        .fields()
+        .iter()
+        .filter(|field| matches!(field.data_type(), DataType::Dictionary(..)));
+    let tags = tags.map(|tag| tag.name().clone()).collect();
+    let rows = TableRows {
+        files: vec![],
+        runs: vec![vec![rows]],
+        time_min: None,
+    };
+    Table::try_new(Arc::new(schema), tags, rows).unwrap()
+}
