@@ -134,7 +134,11 @@ final class BatchDecoder {
 
   private FieldColumn field(int rows) throws WalFormatException {
     ColumnId id = new ColumnId(source.readNatural("a column id"));
-    ColumnType type = Codes.toType(source.readByte("the type of a column"));
+    int code = source.readByte("the type of a column");
+    ColumnType type = Codes.toType(code);
+    if (Codes.isNarrow(code)) {
+      return new FieldColumn.Longs(id, type, narrow(rows), null);
+    }
     long[] validity = validity(rows);
     return switch (type) {
       case INT64, UINT64 ->
@@ -146,6 +150,20 @@ final class BatchDecoder {
       case STRING -> strings(id, rows, validity);
       case TAG, TIME -> throw new IllegalStateException("no code stands for " + type);
     };
+  }
+
+  private long[] narrow(int rows) throws WalFormatException {
+    int width = source.readByte("the width of integers");
+    if (width < 0 || width == 3 || width > Integer.BYTES) {
+      throw new WalFormatException("integers are stored in %d bytes each".formatted(width));
+    }
+    long least = source.readLong("the least of some integers");
+    int start = source.take((long) rows * width, "integers");
+    long[] values = new long[rows];
+    for (int row = 0; row < rows; row++) {
+      values[row] = least + Integer.toUnsignedLong(source.unsignedAt(start + row * width, width));
+    }
+    return values;
   }
 
   private long @Nullable [] validity(int rows) throws WalFormatException {

@@ -132,6 +132,9 @@ final class BatchEncoder {
 
   private void putField(FieldColumn field, int rows) {
     sink.putInt(field.id().value());
+    if (field instanceof FieldColumn.Longs longs && rows > 0 && putNarrow(longs, rows)) {
+      return;
+    }
     sink.putByte(Codes.ofType(field.type()));
     long[] validity = field.validity();
     sink.putByte(validity == null ? Codes.ALL_VALID : Codes.SOME_VALID);
@@ -150,6 +153,32 @@ final class BatchEncoder {
       case FieldColumn.Booleans booleans -> putBits(booleans.bits(), rows);
       case FieldColumn.Strings strings -> putStrings(strings, rows);
     }
+  }
+
+  /**
+   * Writes integers as differences to the least, where that makes them smaller: most columns hold
+   * numbers of one magnitude, and what is not copied need not be compressed either.
+   */
+  private boolean putNarrow(FieldColumn.Longs longs, int rows) {
+    if (longs.validity() != null) {
+      return false;
+    }
+    long[] values = longs.values();
+    long least = values[0];
+    long greatest = values[0];
+    for (int row = 1; row < rows; row++) {
+      least = Math.min(least, values[row]);
+      greatest = Math.max(greatest, values[row]);
+    }
+    int width = Codes.differenceWidth(greatest - least);
+    if (width == Long.BYTES) {
+      return false;
+    }
+    sink.putByte(Codes.ofNarrow(longs.type()));
+    sink.putByte(width);
+    sink.setLong(sink.reserve(Long.BYTES), least);
+    sink.putDifferences(values, rows, least, width);
+    return true;
   }
 
   /** Bits behind the last row are written as 0, whatever the array holds there. */

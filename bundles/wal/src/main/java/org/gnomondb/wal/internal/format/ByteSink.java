@@ -98,6 +98,30 @@ final class ByteSink {
     MemorySegment.copy(values, 0, MemorySegment.ofArray(array), LONG_LAYOUT, at, count);
   }
 
+  /** Each value less the least, in 0, 1, 2 or 4 bytes. */
+  void putDifferences(long[] values, int count, long least, int width) {
+    int at = reserve(Math.multiplyExact(count, width));
+    byte[] target = array;
+    switch (width) {
+      case 0 -> {}
+      case Byte.BYTES -> {
+        for (int i = 0; i < count; i++) {
+          target[at + i] = (byte) (values[i] - least);
+        }
+      }
+      case Short.BYTES -> {
+        for (int i = 0; i < count; i++) {
+          SHORTS.set(target, at + i * Short.BYTES, (short) (values[i] - least));
+        }
+      }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          INTS.set(target, at + i * Integer.BYTES, (int) (values[i] - least));
+        }
+      }
+    }
+  }
+
   void putDoubles(double[] values, int count) {
     int at = reserve(Math.multiplyExact(count, Double.BYTES));
     MemorySegment.copy(values, 0, MemorySegment.ofArray(array), DOUBLE_LAYOUT, at, count);

@@ -16,6 +16,8 @@ final class ByteSource {
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG_LAYOUT =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfDouble DOUBLE_LAYOUT =
@@ -77,6 +79,10 @@ final class ByteSource {
 
   int readInt(String what) throws WalFormatException {
     return (int) INTS.get(array, take(Integer.BYTES, what));
+  }
+
+  long readLong(String what) throws WalFormatException {
+    return (long) LONGS.get(array, take(Long.BYTES, what));
   }
 
   /** A count or an id. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.DatabaseId;
@@ -32,6 +33,18 @@ public final class SampleBatches {
         new SeriesKeys(List.of(new ColumnId(0)), 1, bytes, new int[] {0}, new int[] {bytes.length}),
         new int[] {0},
         List.of(new FieldColumn.Doubles(new ColumnId(1), new double[] {value}, null)));
+  }
+
+  /** Rows without tags, at the times 0, 1 and so on. */
+  static TableBatch withField(int rows, FieldColumn... fields) {
+    return new TableBatch(
+        new DatabaseId(1),
+        new TableId(1),
+        rows,
+        LongStream.range(0, rows).toArray(),
+        new SeriesKeys(List.of(), 1, new byte[0], new int[0], new int[0]),
+        new int[rows],
+        List.of(fields));
   }
 
   /**

@@ -9,9 +9,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.gnomondb.api.catalog.ColumnId;
+import org.gnomondb.api.catalog.ColumnType;
+import org.gnomondb.api.write.FieldColumn;
 import org.gnomondb.api.write.TableBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class WalFileTest {
@@ -119,6 +123,46 @@ final class WalFileTest {
     List<TableBatch> batches = List.of(SampleBatches.random(new Random(series), 500, 1, series));
     assertThat(SampleBatches.describe(WalFile.decode(encode(1, batches), 1).batches()))
         .isEqualTo(SampleBatches.describe(batches));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0",
+    "5, 5, 0",
+    "-9223372036854775808, -9223372036854775553, 1",
+    "0, 256, 2",
+    "-1, 65534, 2",
+    "-1, 65535, 4",
+    "9223372032559808512, 9223372036854775807, 4",
+    "0, 4294967296, 8",
+    "-9223372036854775808, 9223372036854775807, 8",
+  })
+  void integersTakeAsFewBytesAsTheirRangeNeeds(long least, long greatest, int width)
+      throws WalFormatException {
+    for (ColumnType type : List.of(ColumnType.INT64, ColumnType.UINT64)) {
+      // An array that is longer than the batch, as they may be.
+      long[] values = {least, greatest, least, 77};
+      List<TableBatch> batches =
+          List.of(
+              SampleBatches.withField(
+                  3, new FieldColumn.Longs(new ColumnId(1), type, values, null)));
+      ByteSink sink = new ByteSink();
+      new BatchEncoder(sink).encode(batches);
+      int header = width == Long.BYTES ? 1 : 1 + Long.BYTES;
+      assertThat(sink.size()).isEqualTo(sizeWithoutField() + 5 + header + 3 * width);
+
+      FieldColumn.Longs read =
+          (FieldColumn.Longs)
+              WalFile.decode(encode(1, batches), 1).batches().getFirst().fields().getFirst();
+      assertThat(read.type()).isEqualTo(type);
+      assertThat(read.values()).startsWith(least, greatest, least);
+    }
+  }
+
+  private static int sizeWithoutField() {
+    ByteSink sink = new ByteSink();
+    new BatchEncoder(sink).encode(List.of(SampleBatches.withField(3)));
+    return sink.size();
   }
 
   @Test
