@@ -30,6 +30,9 @@ public final class ServerOptions {
   private static final long MEGABYTE = 1L << 20;
   private static final long DAY_MILLIS = 86_400_000;
 
+  private static final long DELETION_MILLIS_MAX = 36_525 * DAY_MILLIS;
+  private static final long LIMIT_MAX = Integer.MAX_VALUE;
+
   /** Bodies are held as one array. */
   private static final long REQUEST_BYTES_MAX = Integer.MAX_VALUE - 1024;
 
@@ -105,6 +108,38 @@ public final class ServerOptions {
               .group("Storage")
               .to(WAL_PID, "waitingBytesMax")
               .says("Bytes that may wait to become durable; more are refused with 503"),
+          option("hard-delete-default-duration", new OptionType.Duration(0, DELETION_MILLIS_MAX))
+              .variable("HARD_DELETE_DEFAULT_DURATION")
+              .value("DURATION")
+              .byDefault("72h")
+              .group("Storage")
+              .to(CATALOG_PID, "hardDeleteDefaultMillis")
+              .says("How long the data of something deleted is kept, unless the deletion says"),
+          option("delete-grace-period", new OptionType.Duration(0, DELETION_MILLIS_MAX))
+              .variable("DELETE_GRACE_PERIOD")
+              .value("DURATION")
+              .byDefault("24h")
+              .group("Storage")
+              .to(CATALOG_PID, "deleteGracePeriodMillis")
+              .says("How long something deleted is listed after its data is gone"),
+          option("num-database-limit", new OptionType.Count(1, LIMIT_MAX))
+              .variable("NUM_DATABASE_LIMIT")
+              .value("COUNT")
+              .group("Storage")
+              .to(CATALOG_PID, "databasesMax")
+              .says("Databases that may exist. No limit when not given"),
+          option("num-table-limit", new OptionType.Count(1, LIMIT_MAX))
+              .variable("NUM_TABLE_LIMIT")
+              .value("COUNT")
+              .group("Storage")
+              .to(CATALOG_PID, "tablesMax")
+              .says("Tables that may exist in all databases. No limit when not given"),
+          option("num-total-columns-per-table-limit", new OptionType.Count(1, LIMIT_MAX))
+              .variable("NUM_TOTAL_COLUMNS_PER_TABLE_LIMIT")
+              .value("COUNT")
+              .group("Storage")
+              .to(CATALOG_PID, "columnsPerTableMax")
+              .says("Tags and fields that a table may have. No limit when not given"),
           option("new-tags", new OptionType.Choice(List.of("refuse", "allow")))
               .variable("NEW_TAGS")
               .value("POLICY")

@@ -16,6 +16,7 @@ class CommandLineTest {
 
     assertThat(configurations)
         .containsOnlyKeys(
+            "org.gnomondb.catalog",
             "org.gnomondb.http",
             "org.gnomondb.lineprotocol",
             "org.gnomondb.objectstore.file",
@@ -26,6 +27,10 @@ class CommandLineTest {
             Map.entry("host", "0.0.0.0"),
             Map.entry("port", 8181),
             Map.entry("maxRequestBytes", 10_485_760L));
+    assertThat(configurations.get("org.gnomondb.catalog"))
+        .containsOnly(
+            Map.entry("hardDeleteDefaultMillis", 259_200_000L),
+            Map.entry("deleteGracePeriodMillis", 86_400_000L));
     assertThat(configurations.get("org.gnomondb.objectstore.file"))
         .containsOnly(Map.entry("dataDir", "/home/ada/.gnomon"));
     assertThat(configurations.get("org.gnomondb.lineprotocol"))
@@ -51,6 +56,11 @@ class CommandLineTest {
                 "--object-store-option=region=eu",
                 "--wal-flush-interval=500ms",
                 "--wal-max-buffer-size=3",
+                "--hard-delete-default-duration=1h",
+                "--delete-grace-period=0s",
+                "--num-database-limit=5",
+                "--num-table-limit=2000",
+                "--num-total-columns-per-table-limit=500",
                 "--new-tags=allow",
                 "--exec-mem-pool-bytes=50%",
                 "--num-datafusion-threads=7")
@@ -72,7 +82,14 @@ class CommandLineTest {
             Map.entry("waitingBytesMax", 3L << 20));
     assertThat(configurations.get("org.gnomondb.quarantine"))
         .containsOnly(Map.entry("nodeId", "n1"));
-    assertThat(configurations.get("org.gnomondb.catalog")).containsOnly(Map.entry("nodeId", "n1"));
+    assertThat(configurations.get("org.gnomondb.catalog"))
+        .containsOnly(
+            Map.entry("nodeId", "n1"),
+            Map.entry("hardDeleteDefaultMillis", 3_600_000L),
+            Map.entry("deleteGracePeriodMillis", 0L),
+            Map.entry("databasesMax", 5L),
+            Map.entry("tablesMax", 2_000L),
+            Map.entry("columnsPerTableMax", 500L));
     assertThat(configurations.get("org.gnomondb.buffer")).containsOnly(Map.entry("nodeId", "n1"));
     assertThat(configurations.get("org.gnomondb.lineprotocol"))
         .containsOnly(Map.entry("newTags", "allow"));

@@ -73,6 +73,12 @@ public sealed interface CatalogChange {
   /** Forgets a deleted table, as {@link RemoveDatabase} does a database. */
   record RemoveTable(DatabaseId database, TableId table) implements CatalogChange {}
 
+  /**
+   * Never gives the ids up to these to a new database or table: somebody has data under them.
+   * Changes nothing if they have been given already.
+   */
+  record ReserveIds(DatabaseId database, TableId table) implements CatalogChange {}
+
   /** A column to create. */
   record NewColumn(String name, ColumnType type) {}
 }

@@ -27,6 +27,7 @@ public final class FakeObjectStore implements ObjectStore {
   private final Set<String> unreadable = new HashSet<>();
   private final Semaphore createPermits = new Semaphore(Integer.MAX_VALUE);
   private boolean isDown;
+  private boolean isFull;
   private int createCalls;
 
   /** How a call of {@link #create} fails. */
@@ -47,6 +48,11 @@ public final class FakeObjectStore implements ObjectStore {
   /** Makes every call fail, or no longer. */
   public synchronized void setDown(boolean newDown) {
     isDown = newDown;
+  }
+
+  /** Makes every call that stores something fail because no space is left, or no longer. */
+  public synchronized void setFull(boolean newFull) {
+    isFull = newFull;
   }
 
   /** Makes reads of one object fail although it is listed. */
@@ -115,7 +121,7 @@ public final class FakeObjectStore implements ObjectStore {
     if (fault == CreateFault.UNAVAILABLE) {
       throw new ObjectStoreException(Kind.UNAVAILABLE, "the store answers with 503");
     }
-    if (fault == CreateFault.FULL) {
+    if (fault == CreateFault.FULL || isFull) {
       throw new ObjectStoreException(Kind.FULL, "no space is left");
     }
     if (objects.containsKey(path.value())) {
@@ -132,6 +138,9 @@ public final class FakeObjectStore implements ObjectStore {
   public synchronized void replace(ObjectPath path, ByteBuffer content)
       throws ObjectStoreException {
     requireUp();
+    if (isFull) {
+      throw new ObjectStoreException(Kind.FULL, "no space is left");
+    }
     store(path, bytesIn(content));
   }
 

@@ -16,6 +16,7 @@ import org.gnomondb.catalog.internal.CatalogEvent.ColumnsAdded;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseCreated;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseDeleted;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseRemoved;
+import org.gnomondb.catalog.internal.CatalogEvent.IdsReserved;
 import org.gnomondb.catalog.internal.CatalogEvent.RetentionSet;
 import org.gnomondb.catalog.internal.CatalogEvent.TableCreated;
 import org.gnomondb.catalog.internal.CatalogEvent.TableDeleted;
@@ -32,17 +33,19 @@ final class CatalogDraft {
   static final DatabaseId INTERNAL_DATABASE_ID = new DatabaseId(0);
 
   private static final Duration INTERNAL_RETENTION_PERIOD = Duration.ofDays(7);
-  private static final int FIRST_DATABASE_ID = 1;
+
+  /** How many columns of a table, at most, a lost change is taken to have added. */
+  private static final int LOST_COLUMNS_MAX = 1 << 16;
 
   private final Map<String, DatabaseId> ids = new HashMap<>();
   private final Map<DatabaseId, DatabaseDefinition> untouched = new HashMap<>();
   private final Map<DatabaseId, DraftDatabase> touched = new HashMap<>();
-  private int nextDatabaseId;
-  private int nextTableId;
+  private NextIds nextIds;
+  private Losses losses;
 
   CatalogDraft(CatalogState base) {
-    this.nextDatabaseId = base.nextDatabaseId();
-    this.nextTableId = base.nextTableId();
+    this.nextIds = base.nextIds();
+    this.losses = base.losses();
     base.snapshot().databases().values().forEach(this::put);
   }
 
@@ -56,15 +59,62 @@ final class CatalogDraft {
             Optional.of(INTERNAL_RETENTION_PERIOD),
             Optional.empty());
     return new CatalogState(
-        new CatalogSnapshot(0, Map.of(internal.name(), internal)), FIRST_DATABASE_ID, 0);
+        new CatalogSnapshot(0, Map.of(internal.name(), internal)), NextIds.FIRST, Losses.NONE);
   }
 
-  DatabaseId nextDatabaseId() {
-    return new DatabaseId(nextDatabaseId);
+  NextIds nextIds() {
+    return nextIds;
   }
 
-  TableId nextTableId() {
-    return new TableId(nextTableId);
+  /** How many databases there are but deleted ones and the server's own. */
+  long liveDatabases() {
+    return databases()
+        .filter(database -> database.deletion().isEmpty())
+        .filter(database -> !database.id().equals(INTERNAL_DATABASE_ID))
+        .count();
+  }
+
+  /** How many tables there are in all databases but deleted ones. */
+  long liveTables() {
+    return databases()
+        .filter(database -> database.deletion().isEmpty())
+        .flatMap(database -> database.tables().values().stream())
+        .filter(table -> table.deletion().isEmpty())
+        .count();
+  }
+
+  private Stream<DatabaseDefinition> databases() {
+    return Stream.concat(
+        untouched.values().stream(), touched.values().stream().map(DraftDatabase::toDefinition));
+  }
+
+  /** The id that the next column of a table gets. */
+  int nextColumnId(TableDefinition table) {
+    int next = table.columns().isEmpty() ? 0 : table.columns().getLast().id().value() + 1;
+    boolean isOld = table.id().value() < losses.oldTablesEnd();
+    return isOld ? Math.max(next, losses.columnsStart()) : next;
+  }
+
+  /** Gives no id that is less than these from now on. */
+  void raiseNextIds(NextIds ids) {
+    nextIds = nextIds.max(ids);
+  }
+
+  /** Takes over what was lost before, as a checkpoint tells it. */
+  void setLosses(Losses known) {
+    losses = known;
+  }
+
+  /**
+   * Notes that changes are lost, which may have made tables and columns.
+   *
+   * @param after what the ids were after those changes, at most
+   */
+  void lose(NextIds after) {
+    losses = losses.withTables(nextIds.table(), after.table());
+    raiseNextIds(after);
+    losses =
+        losses.withColumns(nextIds.table(), Math.addExact(greatestColumnId(), LOST_COLUMNS_MAX));
   }
 
   @Nullable DraftDatabase database(String name) {
@@ -93,7 +143,18 @@ final class CatalogDraft {
       case TableDeleted deleted -> delete(deleted);
       case DatabaseRemoved removed -> remove(removed);
       case TableRemoved removed -> remove(removed);
+      case IdsReserved reserved ->
+          nextIds = nextIds.after(reserved.database()).after(reserved.table());
     }
+  }
+
+  /** Adds a database whose creation is lost; its id has been given long ago. */
+  void adopt(DatabaseCreated event) {
+    require(!ids.containsKey(event.name()), event);
+    nextIds = nextIds.after(event.id());
+    put(
+        new DatabaseDefinition(
+            event.id(), event.name(), Map.of(), event.retentionPeriod(), Optional.empty()));
   }
 
   CatalogState toState(long sequence) {
@@ -101,7 +162,21 @@ final class CatalogDraft {
     touched.clear();
     Map<String, DatabaseDefinition> databases = new HashMap<>();
     untouched.values().forEach(database -> databases.put(database.name(), database));
-    return new CatalogState(new CatalogSnapshot(sequence, databases), nextDatabaseId, nextTableId);
+    Losses known = losses;
+    int end = nextIds.table();
+    CatalogSnapshot snapshot =
+        new CatalogSnapshot(
+            sequence, databases, table -> table.value() >= end || known.mayHaveTable(table));
+    return new CatalogState(snapshot, nextIds, losses);
+  }
+
+  private int greatestColumnId() {
+    return databases()
+        .flatMap(database -> database.tables().values().stream())
+        .flatMap(table -> table.columns().stream())
+        .mapToInt(column -> column.id().value())
+        .max()
+        .orElse(0);
   }
 
   private void put(DatabaseDefinition database) {
@@ -110,19 +185,14 @@ final class CatalogDraft {
   }
 
   private void create(DatabaseCreated event) {
-    int id = event.id().value();
-    require(id >= nextDatabaseId && !ids.containsKey(event.name()), event);
-    nextDatabaseId = Math.addExact(id, 1);
-    put(
-        new DatabaseDefinition(
-            event.id(), event.name(), Map.of(), event.retentionPeriod(), Optional.empty()));
+    require(event.id().value() >= nextIds.database(), event);
+    adopt(event);
   }
 
   private void create(TableCreated event) {
     DraftDatabase database = require(event.database(), event);
-    int id = event.id().value();
-    require(id >= nextTableId && database.table(event.name()) == null, event);
-    nextTableId = Math.addExact(id, 1);
+    require(event.id().value() >= nextIds.table() && database.table(event.name()) == null, event);
+    nextIds = nextIds.after(event.id());
     database.add(new TableDefinition(event.id(), event.name(), event.columns()));
   }
 

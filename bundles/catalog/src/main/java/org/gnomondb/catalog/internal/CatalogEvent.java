@@ -49,4 +49,7 @@ sealed interface CatalogEvent {
 
   /** A table was forgotten. */
   record TableRemoved(DatabaseId database, TableId id) implements CatalogEvent {}
+
+  /** Ids up to these are not given to new databases and tables. */
+  record IdsReserved(DatabaseId database, TableId table) implements CatalogEvent {}
 }

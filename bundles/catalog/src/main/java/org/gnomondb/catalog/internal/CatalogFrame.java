@@ -11,7 +11,8 @@ import java.util.zip.CRC32C;
 /**
  * What surrounds the content of each catalog object: who wrote it, which one it is, and a checksum.
  *
- * @param sequence the number of the log entry, 0 for the object with the catalog's id
+ * @param sequence the number of the log entry, or of the last one that a checkpoint contains; 0 for
+ *     the object with the catalog's id
  * @param owner who wrote it: the same for all objects of one process
  * @param body a buffer from position 0 to its limit
  */
@@ -20,7 +21,7 @@ record CatalogFrame(long sequence, UUID owner, ByteBuffer body) {
   static final int HEADER_BYTES = 44;
 
   /** The largest body, which bounds what a damaged length can make a reader believe. */
-  static final int BODY_BYTES_MAX = 64 << 20;
+  static final int BODY_BYTES_MAX = 1 << 30;
 
   private static final byte[] MAGIC = "GNOMCAT\n".getBytes(US_ASCII);
   private static final int CHECKSUM_OFFSET = 12;

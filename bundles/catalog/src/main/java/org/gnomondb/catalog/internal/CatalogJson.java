@@ -12,10 +12,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.gnomondb.catalog.internal.Losses.IdRange;
 
 /** The JSON in the catalog's objects. Threads may share it. */
 final class CatalogJson {
   private static final String CATALOG_ID = "catalog_id";
+  private static final String NEXT_DATABASE_ID = "next_database_id";
+  private static final String NEXT_TABLE_ID = "next_table_id";
+  private static final String LOST_TABLES = "lost_tables";
+  private static final String OLD_TABLES_END = "old_tables_end";
+  private static final String COLUMNS_START = "columns_start";
   private static final String EVENTS = "events";
 
   // Without the default pool, which keeps buffers in thread locals of whichever thread comes by.
@@ -35,11 +41,16 @@ final class CatalogJson {
         });
   }
 
-  ByteBuffer writeEvents(List<CatalogEvent> events) {
+  ByteBuffer writeRecord(CatalogRecord record) {
     return write(
         json -> {
+          json.writeNumberField(NEXT_DATABASE_ID, record.nextIds().database());
+          json.writeNumberField(NEXT_TABLE_ID, record.nextIds().table());
+          if (!record.losses().equals(Losses.NONE)) {
+            writeLosses(json, record.losses());
+          }
           json.writeArrayFieldStart(EVENTS);
-          for (CatalogEvent event : events) {
+          for (CatalogEvent event : record.events()) {
             json.writeStartObject();
             EventJson.write(json, event);
             json.writeEndObject();
@@ -48,18 +59,57 @@ final class CatalogJson {
         });
   }
 
-  List<CatalogEvent> readEvents(ByteBuffer body) throws CatalogFormatException {
+  CatalogRecord readRecord(ByteBuffer body) throws CatalogFormatException {
     return read(
         body,
         json -> {
-          requireField(json, EVENTS);
-          require(json.nextToken() == JsonToken.START_ARRAY, EVENTS);
-          List<CatalogEvent> events = new ArrayList<>();
-          while (json.nextToken() != JsonToken.END_ARRAY) {
-            events.add(EventFields.read(json).toEvent());
+          requireField(json, NEXT_DATABASE_ID);
+          int nextDatabaseId = json.nextIntValue(-1);
+          requireField(json, NEXT_TABLE_ID);
+          int nextTableId = json.nextIntValue(-1);
+          require(nextDatabaseId >= 0 && nextTableId >= 0, "ids from 0 on");
+          String name = json.nextFieldName();
+          Losses losses = Losses.NONE;
+          if (LOST_TABLES.equals(name)) {
+            losses = readLosses(json);
+            name = json.nextFieldName();
           }
-          return events;
+          require(EVENTS.equals(name), EVENTS);
+          return new CatalogRecord(
+              new NextIds(nextDatabaseId, nextTableId), losses, readEvents(json));
         });
+  }
+
+  private static void writeLosses(JsonGenerator json, Losses losses) throws IOException {
+    json.writeArrayFieldStart(LOST_TABLES);
+    for (IdRange range : losses.tables()) {
+      json.writeNumber(range.start());
+      json.writeNumber(range.end());
+    }
+    json.writeEndArray();
+    json.writeNumberField(OLD_TABLES_END, losses.oldTablesEnd());
+    json.writeNumberField(COLUMNS_START, losses.columnsStart());
+  }
+
+  private static Losses readLosses(JsonParser json) throws IOException {
+    require(json.nextToken() == JsonToken.START_ARRAY, LOST_TABLES);
+    List<IdRange> tables = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      tables.add(new IdRange(json.getIntValue(), json.nextIntValue(-1)));
+    }
+    requireField(json, OLD_TABLES_END);
+    int oldTablesEnd = json.nextIntValue(-1);
+    requireField(json, COLUMNS_START);
+    return new Losses(tables, oldTablesEnd, json.nextIntValue(-1));
+  }
+
+  private static List<CatalogEvent> readEvents(JsonParser json) throws IOException {
+    require(json.nextToken() == JsonToken.START_ARRAY, EVENTS);
+    List<CatalogEvent> events = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      events.add(EventFields.read(json).toEvent());
+    }
+    return events;
   }
 
   private ByteBuffer write(Writing content) {

@@ -17,20 +17,24 @@ import org.gnomondb.api.catalog.CatalogChange.DeleteTable;
 import org.gnomondb.api.catalog.CatalogChange.NewColumn;
 import org.gnomondb.api.catalog.CatalogChange.RemoveDatabase;
 import org.gnomondb.api.catalog.CatalogChange.RemoveTable;
+import org.gnomondb.api.catalog.CatalogChange.ReserveIds;
 import org.gnomondb.api.catalog.CatalogChange.SetRetentionPeriod;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.DatabaseDefinition;
+import org.gnomondb.api.catalog.DatabaseId;
 import org.gnomondb.api.catalog.Deletion;
 import org.gnomondb.api.catalog.HardDelete;
 import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.api.catalog.TableId;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.catalog.internal.CatalogEvent.ColumnsAdded;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseCreated;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseDeleted;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseRemoved;
+import org.gnomondb.catalog.internal.CatalogEvent.IdsReserved;
 import org.gnomondb.catalog.internal.CatalogEvent.RetentionSet;
 import org.gnomondb.catalog.internal.CatalogEvent.TableCreated;
 import org.gnomondb.catalog.internal.CatalogEvent.TableDeleted;
@@ -39,32 +43,40 @@ import org.gnomondb.catalog.internal.CatalogEvent.TableRemoved;
 /**
  * What a change does to a state: decided here, without any effect, and made durable elsewhere.
  *
- * @param events in order; none if everything that is asked for is there already
+ * @param record to be stored; without events if everything that is asked for is there already
  * @param result the state after the events
  */
-record ChangePlan(List<CatalogEvent> events, CatalogState result) {
+record ChangePlan(CatalogRecord record, CatalogState result) {
   /** Times are 64 bits of nanoseconds. */
   private static final Duration RETENTION_MAX = Duration.ofNanos(Long.MAX_VALUE);
 
   /**
-   * @throws GnomonException {@code CONFLICT}, {@code NOT_FOUND} or {@code INVALID}, as a whole
+   * @throws GnomonException {@code CONFLICT}, {@code NOT_FOUND}, {@code LIMIT} or {@code INVALID},
+   *     as a whole
    */
-  static ChangePlan of(CatalogState state, List<CatalogChange> changes, DeletionRules deletions) {
-    Planner planner = new Planner(state, deletions);
+  static ChangePlan of(
+      CatalogState state,
+      List<CatalogChange> changes,
+      DeletionRules deletions,
+      CatalogLimits limits) {
+    Planner planner = new Planner(state, deletions, limits);
     changes.forEach(planner::plan);
     return new ChangePlan(
-        List.copyOf(planner.events), planner.draft.toState(state.snapshot().sequence() + 1));
+        new CatalogRecord(state.nextIds(), Losses.NONE, planner.events),
+        planner.draft.toState(state.sequence() + 1));
   }
 
   /** Plans one step after the other, each on what the ones before have left. */
   private static final class Planner {
     private final CatalogDraft draft;
     private final DeletionRules deletions;
+    private final CatalogLimits limits;
     private final List<CatalogEvent> events = new ArrayList<>();
 
-    Planner(CatalogState state, DeletionRules deletions) {
+    Planner(CatalogState state, DeletionRules deletions, CatalogLimits limits) {
       this.draft = new CatalogDraft(state);
       this.deletions = deletions;
+      this.limits = limits;
     }
 
     void plan(CatalogChange change) {
@@ -77,6 +89,7 @@ record ChangePlan(List<CatalogEvent> events, CatalogState result) {
         case DeleteTable delete -> planDelete(delete);
         case RemoveDatabase remove -> planRemove(remove);
         case RemoveTable remove -> planRemove(remove);
+        case ReserveIds reserve -> planReserve(reserve);
       }
     }
 
@@ -85,8 +98,13 @@ record ChangePlan(List<CatalogEvent> events, CatalogState result) {
         throw conflict("database '%s' already exists".formatted(change.database()));
       }
       requireUsable(change.retentionPeriod());
-      emit(
-          new DatabaseCreated(draft.nextDatabaseId(), change.database(), change.retentionPeriod()));
+      if (CatalogLimits.isExceeded(limits.databases(), draft.liveDatabases() + 1)) {
+        throw limit(
+            "Adding a new database would exceed limit of %d databases"
+                .formatted(limits.databases()));
+      }
+      DatabaseId id = new DatabaseId(draft.nextIds().database());
+      emit(new DatabaseCreated(id, change.database(), change.retentionPeriod()));
     }
 
     private void planRetention(SetRetentionPeriod change) {
@@ -149,6 +167,13 @@ record ChangePlan(List<CatalogEvent> events, CatalogState result) {
       emit(new TableRemoved(change.database(), change.table()));
     }
 
+    private void planReserve(ReserveIds change) {
+      NextIds before = draft.nextIds();
+      if (!before.after(change.database()).after(change.table()).equals(before)) {
+        emit(new IdsReserved(change.database(), change.table()));
+      }
+    }
+
     private void planTable(CreateTable change) {
       DraftDatabase database = requireLive(change.database());
       if (database.table(change.table()) != null) {
@@ -156,6 +181,8 @@ record ChangePlan(List<CatalogEvent> events, CatalogState result) {
             "table '%s' already exists in database '%s'"
                 .formatted(change.table(), change.database()));
       }
+      requireRoomForTable();
+      requireRoomForColumns(change.columns().size());
       List<ColumnDefinition> columns = new ArrayList<>();
       Set<String> names = new HashSet<>(Set.of(ColumnDefinition.TIME));
       for (NewColumn column : change.columns()) {
@@ -169,7 +196,9 @@ record ChangePlan(List<CatalogEvent> events, CatalogState result) {
       }
       columns.add(
           definition(columns.size(), new NewColumn(ColumnDefinition.TIME, ColumnType.TIME)));
-      emit(new TableCreated(database.id(), draft.nextTableId(), change.table(), columns));
+      emit(
+          new TableCreated(
+              database.id(), new TableId(draft.nextIds().table()), change.table(), columns));
     }
 
     private void planColumns(AddColumns change) {
@@ -179,7 +208,7 @@ record ChangePlan(List<CatalogEvent> events, CatalogState result) {
         throw alreadyDeleted(table.name());
       }
       Map<String, ColumnDefinition> added = new LinkedHashMap<>();
-      int nextId = nextColumnId(table);
+      int nextId = draft.nextColumnId(table);
       for (NewColumn column : change.columns()) {
         if (isNew(column, table, added)) {
           requireTagOrField(column, table.name());
@@ -187,7 +216,26 @@ record ChangePlan(List<CatalogEvent> events, CatalogState result) {
         }
       }
       if (!added.isEmpty()) {
+        // One of those that are there is the time column.
+        requireRoomForColumns(table.columns().size() - 1 + added.size());
         emit(new ColumnsAdded(database.id(), table.id(), List.copyOf(added.values())));
+      }
+    }
+
+    private void requireRoomForTable() {
+      if (limits.tables() > 0 && draft.liveTables() >= limits.tables()) {
+        throw limit(
+            ("Update to schema would exceed number of tables limit: attempted to create table but"
+                    + " already have %d table(s) (limit: %d)")
+                .formatted(draft.liveTables(), limits.tables()));
+      }
+    }
+
+    private void requireRoomForColumns(long count) {
+      if (CatalogLimits.isExceeded(limits.columnsPerTable(), count)) {
+        throw limit(
+            "Update to schema would exceed number of columns per table limit of %d columns"
+                .formatted(limits.columnsPerTable()));
       }
     }
 
@@ -258,10 +306,6 @@ record ChangePlan(List<CatalogEvent> events, CatalogState result) {
       return there == null;
     }
 
-    private static int nextColumnId(TableDefinition table) {
-      return table.columns().isEmpty() ? 0 : table.columns().getLast().id().value() + 1;
-    }
-
     private static void requireTagOrField(NewColumn column, String table) {
       if (column.type() == ColumnType.TIME) {
         throw invalid(
@@ -280,6 +324,10 @@ record ChangePlan(List<CatalogEvent> events, CatalogState result) {
 
     private static GnomonException notFound(String message) {
       return new GnomonException(ErrorCode.NOT_FOUND, message);
+    }
+
+    private static GnomonException limit(String message) {
+      return new GnomonException(ErrorCode.LIMIT, message);
     }
 
     private static GnomonException conflict(String message) {

@@ -21,6 +21,7 @@ import org.gnomondb.catalog.internal.CatalogEvent.ColumnsAdded;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseCreated;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseDeleted;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseRemoved;
+import org.gnomondb.catalog.internal.CatalogEvent.IdsReserved;
 import org.gnomondb.catalog.internal.CatalogEvent.RetentionSet;
 import org.gnomondb.catalog.internal.CatalogEvent.TableCreated;
 import org.gnomondb.catalog.internal.CatalogEvent.TableDeleted;
@@ -67,6 +68,8 @@ final class EventFields {
           new TableDeleted(database(), new TableId(id()), name(), deletion());
       case EventJson.DATABASE_REMOVED -> new DatabaseRemoved(new DatabaseId(id()));
       case EventJson.TABLE_REMOVED -> new TableRemoved(database(), new TableId(id()));
+      case EventJson.IDS_RESERVED ->
+          new IdsReserved(database(), new TableId(number(EventJson.TABLE, table)));
       default -> throw new IllegalArgumentException("unknown event '%s'".formatted(event));
     };
   }

@@ -12,6 +12,7 @@ import org.gnomondb.catalog.internal.CatalogEvent.ColumnsAdded;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseCreated;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseDeleted;
 import org.gnomondb.catalog.internal.CatalogEvent.DatabaseRemoved;
+import org.gnomondb.catalog.internal.CatalogEvent.IdsReserved;
 import org.gnomondb.catalog.internal.CatalogEvent.RetentionSet;
 import org.gnomondb.catalog.internal.CatalogEvent.TableCreated;
 import org.gnomondb.catalog.internal.CatalogEvent.TableDeleted;
@@ -28,6 +29,7 @@ final class EventJson {
   static final String TABLE_DELETED = "table_deleted";
   static final String DATABASE_REMOVED = "database_removed";
   static final String TABLE_REMOVED = "table_removed";
+  static final String IDS_RESERVED = "ids_reserved";
   static final String DATABASE = "database";
   static final String TABLE = "table";
   static final String ID = "id";
@@ -87,6 +89,11 @@ final class EventJson {
         json.writeStringField(EVENT, TABLE_REMOVED);
         json.writeNumberField(DATABASE, removed.database().value());
         json.writeNumberField(ID, removed.id().value());
+      }
+      case IdsReserved reserved -> {
+        json.writeStringField(EVENT, IDS_RESERVED);
+        json.writeNumberField(DATABASE, reserved.database().value());
+        json.writeNumberField(TABLE, reserved.table().value());
       }
     }
   }

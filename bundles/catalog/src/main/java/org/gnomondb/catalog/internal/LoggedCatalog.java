@@ -1,9 +1,11 @@
 package org.gnomondb.catalog.internal;
 
-import java.time.Duration;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.CatalogChange;
@@ -29,40 +31,43 @@ final class LoggedCatalog implements Catalog {
    */
   private static final int OWN_EARLIER_MAX = 8;
 
+  /** How many entries wait to be copied. Those that find no place get no copy. */
+  private static final int UNCOPIED_MAX = 1_000;
+
   private final CatalogLog log;
   private final Lifecycle lifecycle;
   private final InstantSource clock;
-  private final Duration hardDeleteDefault;
+  private final CatalogRules rules;
   private final UUID id;
+  private final long checkpointSequence;
   private final ReentrantLock commitLock = new ReentrantLock();
+  private final BlockingQueue<Committed> committed = new LinkedBlockingQueue<>(UNCOPIED_MAX);
   private volatile CatalogState state;
   private @Nullable GnomonException fenced;
 
-  private LoggedCatalog(
+  /**
+   * An entry that has become durable.
+   *
+   * @param object all its bytes; none to wake up whoever waits for entries
+   */
+  record Committed(long sequence, ByteBuffer object) {}
+
+  /**
+   * @param opened what the store held
+   */
+  LoggedCatalog(
       CatalogLog log,
       Lifecycle lifecycle,
       InstantSource clock,
-      Duration hardDeleteDefault,
-      UUID id,
-      CatalogState state) {
+      CatalogRules rules,
+      CatalogOpening opened) {
     this.log = log;
     this.lifecycle = lifecycle;
     this.clock = clock;
-    this.hardDeleteDefault = hardDeleteDefault;
-    this.id = id;
-    this.state = state;
-  }
-
-  /**
-   * Reads the log.
-   *
-   * @param hardDeleteDefault after which time the data of something deleted goes, where the
-   *     deletion does not say
-   */
-  static LoggedCatalog open(
-      CatalogLog log, Lifecycle lifecycle, InstantSource clock, Duration hardDeleteDefault)
-      throws ObjectStoreException, CatalogFormatException {
-    return new LoggedCatalog(log, lifecycle, clock, hardDeleteDefault, log.openId(), log.load());
+    this.rules = rules;
+    this.id = opened.id();
+    this.state = opened.state();
+    this.checkpointSequence = opened.checkpoint();
   }
 
   @Override
@@ -73,6 +78,24 @@ final class LoggedCatalog implements Catalog {
   @Override
   public CatalogSnapshot snapshot() {
     return state.snapshot();
+  }
+
+  CatalogState state() {
+    return state;
+  }
+
+  /** The number of the checkpoint that was read at the start, 0 for none. */
+  long checkpointSequence() {
+    return checkpointSequence;
+  }
+
+  /** The entries that have become durable since the start, and have not been taken from here. */
+  BlockingQueue<Committed> committed() {
+    return committed;
+  }
+
+  void wakeKeeper() {
+    committed.offer(new Committed(0, ByteBuffer.allocate(0)));
   }
 
   @Override
@@ -97,20 +120,20 @@ final class LoggedCatalog implements Catalog {
 
   private CatalogSnapshot commitLocked(List<CatalogChange> changes)
       throws ObjectStoreException, CatalogFormatException {
-    DeletionRules deletions = new DeletionRules(clock.instant(), hardDeleteDefault);
+    DeletionRules deletions = new DeletionRules(clock.instant(), rules.hardDeleteDefault());
     for (int earlier = 0; earlier <= OWN_EARLIER_MAX; earlier++) {
-      ChangePlan plan = ChangePlan.of(state, changes, deletions);
-      if (plan.events().isEmpty()) {
+      ChangePlan plan = ChangePlan.of(state, changes, deletions, rules.limits());
+      if (plan.record().events().isEmpty()) {
         return state.snapshot();
       }
-      long sequence = state.snapshot().sequence() + 1;
-      Appended appended = log.append(sequence, plan.events());
+      long sequence = state.sequence() + 1;
+      Appended appended = log.append(sequence, plan.record());
       switch (appended) {
         case Stored stored -> {
-          state = plan.result();
+          publish(plan.result(), stored.object());
           return state.snapshot();
         }
-        case OwnEarlier own -> take(own.events(), sequence);
+        case OwnEarlier own -> take(own, sequence);
         case Foreign foreign -> throw fence(foreign);
       }
     }
@@ -121,10 +144,15 @@ final class LoggedCatalog implements Catalog {
   }
 
   /** A commit failed, but its entry has reached the store: it counts, and ours comes after it. */
-  private void take(List<CatalogEvent> events, long sequence) {
+  private void take(OwnEarlier own, long sequence) {
     CatalogDraft draft = new CatalogDraft(state);
-    events.forEach(draft::apply);
-    state = draft.toState(sequence);
+    own.record().events().forEach(draft::apply);
+    publish(draft.toState(sequence), own.object());
+  }
+
+  private void publish(CatalogState newState, ByteBuffer object) {
+    state = newState;
+    committed.offer(new Committed(newState.sequence(), object));
   }
 
   private GnomonException fence(Foreign foreign) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.gnomondb.api.catalog.CatalogChange;
@@ -17,12 +18,14 @@ import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.Deletion;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.objectstore.FakeObjectStore;
+import org.gnomondb.api.objectstore.FaultyObjectStore;
 import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.gate.ServiceGate;
 import org.gnomondb.gate.StoreAccess;
 import org.gnomondb.kernel.lifecycle.Lifecycle;
+import org.jspecify.annotations.Nullable;
 
 /** A store, the catalogs opened on it, and what they told the kernel. */
 final class CatalogFixture {
@@ -33,12 +36,29 @@ final class CatalogFixture {
   static final NewColumn COUNT = new NewColumn("count", ColumnType.UINT64);
 
   static final Duration HARD_DELETE_DEFAULT = Duration.ofDays(3);
+  static final Duration DELETE_GRACE_PERIOD = Duration.ofDays(1);
 
   final FakeObjectStore store = new FakeObjectStore();
   final List<Long> pauses = new ArrayList<>();
   final List<String> failures = new ArrayList<>();
+  CatalogLimits limits = CatalogLimits.NONE;
   Instant now = Instant.parse("2026-03-04T05:06:07.891Z");
+  final FaultyObjectStore faultyStore = new FaultyObjectStore(store);
+  final FakeDamagedObjects damagedObjects = new FakeDamagedObjects(store);
   private final UUID owner = new UUID(1, 1);
+  private final Lifecycle lifecycle =
+      new Lifecycle() {
+        @Override
+        public void listening(String url) {
+          throw new AssertionError("a catalog does not listen");
+        }
+
+        @Override
+        public void failed(String message) {
+          failures.add(message);
+        }
+      };
+  private @Nullable CatalogKeeper keeper;
 
   LoggedCatalog open() throws ObjectStoreException, CatalogFormatException {
     return open(owner);
@@ -47,6 +67,19 @@ final class CatalogFixture {
   /** A catalog of another process. */
   LoggedCatalog openForeign() throws ObjectStoreException, CatalogFormatException {
     return open(new UUID(2, 2));
+  }
+
+  /** The keeper of the catalog that was opened last, which works only when it is told to. */
+  CatalogKeeper keeper() {
+    return Objects.requireNonNull(keeper);
+  }
+
+  static ObjectPath copyPath(long sequence) {
+    return new CatalogPaths(NODE_ID).entryCopy(sequence);
+  }
+
+  static ObjectPath checkpointPath(long sequence) {
+    return new CatalogPaths(NODE_ID).checkpoint(sequence);
   }
 
   static ObjectPath entryPath(long sequence) {
@@ -107,23 +140,27 @@ final class CatalogFixture {
   }
 
   private LoggedCatalog open(UUID writer) throws ObjectStoreException, CatalogFormatException {
-    ServiceGate<ObjectStore> gate = new ServiceGate<>("the object store");
-    gate.bind(store);
-    CatalogLog log = new CatalogLog(new StoreAccess(gate, pauses::add), NODE_ID, writer);
-    return LoggedCatalog.open(
-        log,
-        new Lifecycle() {
-          @Override
-          public void listening(String url) {
-            throw new AssertionError("a catalog does not listen");
-          }
+    CatalogObjects objects = objects(writer);
+    CatalogOpening opened = CatalogOpening.open(objects, damagedObjects, now);
+    LoggedCatalog catalog =
+        new LoggedCatalog(new CatalogLog(objects), lifecycle, () -> now, rules(), opened);
+    keeper =
+        new CatalogKeeper(
+            catalog, objects, new Checkpoints(objects, damagedObjects), () -> now, rules());
+    return catalog;
+  }
 
-          @Override
-          public void failed(String message) {
-            failures.add(message);
-          }
-        },
-        () -> now,
-        HARD_DELETE_DEFAULT);
+  private CatalogRules rules() {
+    return new CatalogRules(HARD_DELETE_DEFAULT, DELETE_GRACE_PERIOD, limits);
+  }
+
+  CatalogObjects objects() {
+    return objects(owner);
+  }
+
+  private CatalogObjects objects(UUID writer) {
+    ServiceGate<ObjectStore> gate = new ServiceGate<>("the object store");
+    gate.bind(faultyStore);
+    return new CatalogObjects(new StoreAccess(gate, pauses::add), NODE_ID, writer);
   }
 }

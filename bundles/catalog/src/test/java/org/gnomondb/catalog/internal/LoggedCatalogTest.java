@@ -19,9 +19,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gnomondb.api.catalog.CatalogChange;
+import org.gnomondb.api.catalog.CatalogChange.DeleteDatabase;
+import org.gnomondb.api.catalog.CatalogChange.DeleteTable;
 import org.gnomondb.api.catalog.CatalogChange.NewColumn;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.catalog.ColumnType;
+import org.gnomondb.api.catalog.HardDelete;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +167,27 @@ final class LoggedCatalogTest {
   }
 
   @Test
+  void refusesWhatALimitForbids() throws Exception {
+    fixture.limits = new CatalogLimits(2, 2, 2);
+    catalog = fixture.open();
+    catalog.commit(List.of(createDatabase("db"), createDatabase("second")));
+    assertLimit("Adding a new database would exceed limit of 2 databases", createDatabase("third"));
+    catalog.commit(List.of(createTable("db", "a", HOST, USAGE), createTable("second", "b", HOST)));
+    assertLimit(
+        "Update to schema would exceed number of tables limit: attempted to create table but"
+            + " already have 2 table(s) (limit: 2)",
+        createTable("db", "c", HOST));
+    String columns = "Update to schema would exceed number of columns per table limit of 2 columns";
+    assertLimit(columns, addColumns("db", "a", REGION));
+    catalog.commit(List.of(addColumns("db", "a", USAGE), addColumns("second", "b", USAGE)));
+    catalog.commit(List.of(new DeleteTable("db", "a", new HardDelete.Never())));
+    assertLimit(columns, createTable("db", "c", HOST, USAGE, COUNT));
+    catalog.commit(List.of(createTable("db", "c", HOST)));
+    catalog.commit(List.of(new DeleteDatabase("second", new HardDelete.Never())));
+    catalog.commit(List.of(createDatabase("third"), createTable("third", "d", HOST)));
+  }
+
+  @Test
   void writesNothingForColumnsThatExist() {
     CatalogSnapshot before =
         catalog.commit(List.of(createDatabase("db"), createTable("db", "t", HOST, USAGE)));
@@ -207,9 +231,17 @@ final class LoggedCatalogTest {
     catalog.commit(List.of(createDatabase("db")));
     for (int i = 0; i < 1_000; i++) {
       catalog.commit(List.of(createTable("db", "t" + i, HOST, USAGE)));
+      fixture.keeper().work();
     }
     assertThat(Objects.requireNonNull(catalog.snapshot().database("db")).tables()).hasSize(1_000);
     assertThat(describe(fixture.open().snapshot())).isEqualTo(describe(catalog.snapshot()));
+  }
+
+  private void assertLimit(String message, CatalogChange change) {
+    assertThatThrownBy(() -> catalog.commit(List.of(change)))
+        .isInstanceOfSatisfying(
+            GnomonException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT))
+        .hasMessage(message);
   }
 
   private boolean tryCommit(CatalogChange change) {

@@ -1,0 +1,28 @@
+package org.gnomondb.catalog.internal;
+
+import java.nio.ByteBuffer;
+import org.gnomondb.api.objectstore.ObjectStoreException;
+
+/**
+ * What stands at a path of the store.
+ *
+ * @param <T> what an intact object there holds
+ */
+sealed interface Found<T> {
+
+  /**
+   * The object is what was written.
+   *
+   * @param object all its bytes
+   */
+  record Intact<T>(T value, ByteBuffer object) implements Found<T> {}
+
+  /** The object is not what was written. */
+  record Damaged<T>(String reason) implements Found<T> {}
+
+  /** There is no object. */
+  record Missing<T>() implements Found<T> {}
+
+  /** There is an object, but the store does not hand it out. */
+  record Unreadable<T>(ObjectStoreException failure) implements Found<T> {}
+}
