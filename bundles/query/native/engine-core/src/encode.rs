@@ -1,6 +1,7 @@
 //! Batches to bytes.
 
 mod chunked;
+mod data_file;
 mod whole;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use datafusion::common::Result;
 use datafusion::execution::memory_pool::MemoryPool;
 
 use chunked::{Csv, Ipc, Json, JsonLines};
+use data_file::DataFileEncoding;
 use whole::{Parquet, Pretty};
 
 /// A chunk is handed over when it has at least this size. One batch can make it larger.
@@ -43,14 +45,30 @@ impl Format {
     }
 }
 
+/// What becomes of the rows of a plan.
+pub(crate) enum Output {
+    Answer(Format),
+    /// A file of a table whose tags have this order.
+    DataFile {
+        tags: Vec<String>,
+    },
+}
+
 /// Turns the batches of one answer into chunks of bytes.
 pub(crate) struct Encoder {
     encoding: Box<dyn Encoding>,
 }
 
 impl Encoder {
-    /// Formats that hold the whole answer reserve its memory in the pool.
-    pub fn try_new(format: Format, schema: &SchemaRef, pool: &Arc<dyn MemoryPool>) -> Result<Self> {
+    /// What is held of the answer is reserved in the pool, unless it is a chunk.
+    pub fn try_new(output: Output, schema: &SchemaRef, pool: &Arc<dyn MemoryPool>) -> Result<Self> {
+        let format = match output {
+            Output::Answer(format) => format,
+            Output::DataFile { tags } => {
+                let encoding = Box::new(DataFileEncoding::new(Arc::clone(schema), tags, pool));
+                return Ok(Self { encoding });
+            }
+        };
         let encoding: Box<dyn Encoding> = match format {
             Format::Json => Box::new(Json::new()),
             Format::JsonLines => Box::new(JsonLines::new()),

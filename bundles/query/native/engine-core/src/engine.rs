@@ -15,9 +15,12 @@ use datafusion::prelude::SessionConfig;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::catalog::{CATALOG, Schema};
+use crate::encode::Output;
 use crate::files::ReaderStore;
 use crate::gapfill::{GapFillQueryPlanner, GapFillRule};
-use crate::{EngineError, ErrorKind, Format, ObjectReader, Prepared, Result, ResultStream, functions};
+use crate::{
+    EngineError, ErrorKind, FileMerge, Format, ObjectReader, Prepared, Result, ResultStream, functions,
+};
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 8192;
@@ -87,7 +90,19 @@ impl Engine {
     pub fn start(&self, prepared: Prepared, format: Format) -> Result<ResultStream> {
         let session = Arc::clone(&self.session);
         let query = self.call(async move { prepared.plan(&session).await })?;
-        Ok(ResultStream::spawn(self.runtime().handle(), query, format))
+        Ok(ResultStream::spawn(
+            self.runtime().handle(),
+            query,
+            Output::Answer(format),
+        ))
+    }
+
+    /// Merges files and returns the bytes of one file, none when no row is left.
+    pub fn merge(&self, files: FileMerge) -> Result<ResultStream> {
+        let session = Arc::clone(&self.session);
+        let (query, tags) = self.call(async move { Ok((files.plan(&session)?, files.tags)) })?;
+        let output = Output::DataFile { tags };
+        Ok(ResultStream::spawn(self.runtime().handle(), query, output))
     }
 
     /// Bytes that running queries have reserved.

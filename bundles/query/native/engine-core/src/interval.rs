@@ -16,6 +16,14 @@ impl Interval {
         self.end as f64 - self.start as f64 + 1.0
     }
 
+    pub fn is_within(self, other: Self) -> bool {
+        other.start <= self.start && self.end <= other.end
+    }
+
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+
     fn intersection(self, other: Self) -> Self {
         Self {
             start: self.start.max(other.start),

@@ -51,18 +51,31 @@ impl Layout {
     /// Decides for each piece. A merge holds at most `held_rows_max` rows, by estimate.
     pub fn new(pieces: Vec<Piece>, held_rows_max: usize) -> Self {
         let windows = windows(&pieces);
-        let mut layout = Self {
+        let mut layout = Self::empty(windows.clone());
+        for cluster in clusters(&windows, pieces, &mut layout.plain) {
+            layout.add_cluster(cluster, held_rows_max);
+        }
+        layout
+    }
+
+    /// All rows of the input merged in key order, as one.
+    pub fn of_sorted(input: MergeInput, windows: Intervals) -> Self {
+        let sorted = if input.is_empty() { vec![] } else { vec![input] };
+        Self {
+            sorted,
+            ..Self::empty(windows)
+        }
+    }
+
+    fn empty(windows: Intervals) -> Self {
+        Self {
+            windows,
             plain: vec![],
             cut: vec![],
             held: MergeInput::default(),
             probed: MergeInput::default(),
             sorted: vec![],
-            windows: windows.clone(),
-        };
-        for cluster in clusters(&windows, pieces, &mut layout.plain) {
-            layout.add_cluster(cluster, held_rows_max);
         }
-        layout
     }
 
     fn add_cluster(&mut self, cluster: Vec<Piece>, held_rows_max: usize) {

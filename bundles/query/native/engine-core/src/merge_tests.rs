@@ -9,7 +9,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-use crate::{Engine, EngineConfig, Format, ObjectReader};
+use crate::{Engine, EngineConfig, Format, ObjectReader, ResultStream};
 use model::{Model, Question};
 use random::Random;
 use rows::{Layout, TABLE};
@@ -52,22 +52,31 @@ fn engine(files: &Arc<MemoryFiles>) -> Engine {
 fn answer(engine: &Engine, layout: &Layout, sql: &str) -> Vec<String> {
     let mut prepared = engine.prepare(sql, b"").unwrap();
     prepared.attach(TABLE.to_owned(), layout.table());
-    let stream = engine.start(prepared, Format::JsonLines).unwrap();
-    let mut text = vec![];
-    while let Some(chunk) = stream.next().unwrap_or_else(|e| panic!("{sql}: {e}")) {
-        text.extend_from_slice(&chunk);
-    }
+    let text = drain(&engine.start(prepared, Format::JsonLines).unwrap());
     let text = String::from_utf8(text).unwrap();
     text.lines().map(str::to_owned).collect()
 }
 
-#[test]
-fn answers_are_those_of_the_model() {
+fn drain(stream: &ResultStream) -> Vec<u8> {
+    let mut bytes = vec![];
+    while let Some(chunk) = stream.next().unwrap() {
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes
+}
+
+fn seed() -> u64 {
     let seed = match std::env::var(SEED_VARIABLE) {
         Ok(seed) => seed.parse().expect("a number"),
         Err(_) => Random::seed(),
     };
     println!("{SEED_VARIABLE}={seed}");
+    seed
+}
+
+#[test]
+fn answers_are_those_of_the_model() {
+    let seed = seed();
     let files = Arc::new(MemoryFiles::default());
     let engine = engine(&files);
     for table in 0..TABLES {
@@ -83,6 +92,31 @@ fn answers_are_those_of_the_model() {
                     question.sql()
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn merged_files_have_each_key_once_and_in_order() {
+    let seed = seed();
+    let files = Arc::new(MemoryFiles::default());
+    let engine = engine(&files);
+    for table in 0..TABLES {
+        let mut random = Random::new(seed.wrapping_add(table));
+        let layout = Layout::random_files(&mut random, table, &mut files.0.lock().unwrap());
+        let model = Model::of(&layout);
+        let merged = drain(&engine.merge(layout.file_merge()).unwrap());
+        if merged.is_empty() {
+            assert_eq!(model.row_count(), 0);
+            continue;
+        }
+        let path = "merged.parquet";
+        files.0.lock().unwrap().insert(path.to_owned(), merged.clone());
+        let merged = layout.of_one_file(path, &merged);
+        assert_eq!(merged.file_keys(path, &files.0.lock().unwrap()), model.keys());
+        let question = Question::all();
+        if let Err(difference) = question.check(&model, answer(&engine, &merged, &question.sql())) {
+            panic!("table {table}, {layout:?}\n{difference}");
         }
     }
 }

@@ -14,9 +14,9 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
-use crate::encode::Encoder;
+use crate::encode::{Encoder, Output};
 use crate::statement::PlannedQuery;
-use crate::{EngineError, Format, Result};
+use crate::{EngineError, Result};
 
 /// Chunks that wait for their reader. The query rests while it is this far ahead.
 const CHUNKS_AHEAD: usize = 4;
@@ -35,9 +35,9 @@ struct Chunks {
 }
 
 impl ResultStream {
-    pub(crate) fn spawn(runtime: &Handle, query: PlannedQuery, format: Format) -> Self {
+    pub(crate) fn spawn(runtime: &Handle, query: PlannedQuery, output: Output) -> Self {
         let (sender, receiver) = channel(CHUNKS_AHEAD);
-        let task = runtime.spawn(pump(query, format, sender));
+        let task = runtime.spawn(pump(query, output, sender));
         Self {
             abort: task.abort_handle(),
             cancelled: AtomicBool::new(false),
@@ -85,11 +85,11 @@ impl Drop for ResultStream {
     }
 }
 
-async fn pump(query: PlannedQuery, format: Format, sender: Sender<Bytes>) -> Result<()> {
+async fn pump(query: PlannedQuery, output: Output, sender: Sender<Bytes>) -> Result<()> {
     let PlannedQuery { session, plan } = query;
     let mut batches = execute_stream(plan, session.task_ctx())?;
     let pool = &session.runtime_env().memory_pool;
-    let mut encoder = Encoder::try_new(format, &batches.schema(), pool)?;
+    let mut encoder = Encoder::try_new(output, &batches.schema(), pool)?;
     while let Some(batch) = batches.next().await {
         let batch = batch?;
         if batch.num_rows() == 0 {

@@ -51,7 +51,11 @@ impl ScanPlanner<'_> {
         let mut inputs = vec![];
         let (whole, expiring) = self.split_expiring(layout.plain);
         if !whole.is_empty() {
-            inputs.extend(self.scan(&whole, &Columns::Table(self.projection.clone()), &ScanOrder::None)?);
+            let read = Read {
+                limit: self.limit,
+                ..Read::of(self.projection.clone())
+            };
+            inputs.extend(self.scan(&whole, &read)?);
         }
         if !expiring.is_empty() {
             inputs.push(self.scan_filtered(&expiring, vec![])?);
@@ -104,7 +108,7 @@ impl ScanPlanner<'_> {
         let time: Arc<dyn PhysicalExpr> = Arc::new(Column::new(TIME, time_place));
         let mut predicates: Vec<_> = filters.iter().map(|filter| filter(Arc::clone(&time))).collect();
         predicates.extend(self.expiry(pieces, &time));
-        let rows = self.scan(pieces, &Columns::Table(columns), &ScanOrder::None)?;
+        let rows = self.scan(pieces, &Read::of(columns))?;
         let projection = (0..self.projection.len()).collect();
         let filter = FilterExecBuilder::new(physical_conjunction(predicates), self.union(rows)?)
             .apply_projection(Some(projection))?
@@ -120,31 +124,21 @@ impl ScanPlanner<'_> {
     }
 
     /// One plan for the blocks and one for the files, if there are any.
-    fn scan(
-        &self,
-        pieces: &[Piece],
-        columns: &Columns,
-        order: &ScanOrder,
-    ) -> Result<Vec<Arc<dyn ExecutionPlan>>> {
+    fn scan(&self, pieces: &[Piece], read: &Read) -> Result<Vec<Arc<dyn ExecutionPlan>>> {
         let (blocks, files) = by_kind(pieces);
         let mut plans = vec![];
         if !blocks.is_empty() {
-            plans.push(self.scan_blocks(blocks, columns, order)?);
+            plans.push(self.scan_blocks(blocks, read)?);
         }
         if !files.is_empty() {
-            plans.push(self.scan_files(files, columns, order)?);
+            plans.push(self.scan_files(files, read)?);
         }
         Ok(plans)
     }
 
-    fn scan_blocks(
-        &self,
-        blocks: Vec<SourceBlock>,
-        columns: &Columns,
-        order: &ScanOrder,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
+    fn scan_blocks(&self, blocks: Vec<SourceBlock>, read: &Read) -> Result<Arc<dyn ExecutionPlan>> {
         let config = self.session.config();
-        let source_column = columns.source_field(self.table_schema);
+        let source_column = read.source_field(self.table_schema);
         let mut schema = Arc::clone(self.table_schema);
         if let Some(field) = &source_column {
             schema = with_field(&schema, field);
@@ -157,34 +151,27 @@ impl ScanPlanner<'_> {
             config.batch_size(),
         );
         let source = source
-            .with_projection(columns.indices(self.table_schema))?
-            .with_limit(self.limit.filter(|_| columns.are_final()));
+            .with_projection(read.indices(self.table_schema))?
+            .with_limit(read.limit);
         let scan = DataSourceExec::from_data_source(source);
-        Ok(match order {
-            ScanOrder::Key(ordering) => {
-                Arc::new(SortExec::new(ordering.clone(), scan).with_preserve_partitioning(true))
-            }
-            ScanOrder::None => scan,
+        Ok(match &read.order {
+            Some(order) => Arc::new(SortExec::new(order.clone(), scan).with_preserve_partitioning(true)),
+            None => scan,
         })
     }
 
-    fn scan_files(
-        &self,
-        files: Vec<SourceFile>,
-        columns: &Columns,
-        order: &ScanOrder,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
+    fn scan_files(&self, files: Vec<SourceFile>, read: &Read) -> Result<Arc<dyn ExecutionPlan>> {
         let scan = FileScan {
             session: self.session,
             table_schema: self.table_schema,
             tags: self.tags,
-            source_field: columns.source_field(self.table_schema),
-            projection: columns.indices(self.table_schema),
-            limit: self.limit.filter(|_| columns.are_final()),
+            source_field: read.source_field(self.table_schema),
+            projection: read.indices(self.table_schema),
+            limit: read.limit,
         };
-        match order {
-            ScanOrder::Key(_) => scan.in_key_order(files),
-            ScanOrder::None => scan.in_any_order(files),
+        match read.order {
+            Some(_) => scan.in_key_order(files),
+            None => scan.in_any_order(files),
         }
     }
 }
@@ -192,40 +179,38 @@ impl ScanPlanner<'_> {
 /// Makes a filter of the expression for the time.
 type TimeFilterOf<'a> = dyn Fn(Arc<dyn PhysicalExpr>) -> Arc<dyn PhysicalExpr> + 'a;
 
-/// What a scan returns.
-enum Columns {
+/// What is read of pieces.
+struct Read {
     /// Columns of the table, by index.
-    Table(Vec<usize>),
-    /// Columns of the table, and then the source.
-    WithSource(Vec<usize>),
+    columns: Vec<usize>,
+    /// Whether the number of the source comes as one more column.
+    with_source: bool,
+    /// The order of each partition, where there has to be one.
+    order: Option<LexOrdering>,
+    /// How many rows suffice, if all that are read reach the query.
+    limit: Option<usize>,
 }
 
-impl Columns {
-    fn source_field(&self, table: &SchemaRef) -> Option<FieldRef> {
-        match self {
-            Self::Table(_) => None,
-            Self::WithSource(_) => Some(Arc::new(source_field(table))),
+impl Read {
+    /// All rows, in any order.
+    fn of(columns: Vec<usize>) -> Self {
+        Self {
+            columns,
+            with_source: false,
+            order: None,
+            limit: None,
         }
+    }
+
+    fn source_field(&self, table: &SchemaRef) -> Option<FieldRef> {
+        self.with_source.then(|| Arc::new(source_field(table)))
     }
 
     /// Indices into the table's columns, behind which the source stands.
     fn indices(&self, table: &SchemaRef) -> Vec<usize> {
-        match self {
-            Self::Table(columns) => columns.clone(),
-            Self::WithSource(columns) => columns.iter().copied().chain([table.fields().len()]).collect(),
-        }
+        let source = self.with_source.then(|| table.fields().len());
+        self.columns.iter().copied().chain(source).collect()
     }
-
-    /// Whether no merge comes after the scan, that could make rows fewer.
-    fn are_final(&self) -> bool {
-        matches!(self, Self::Table(_))
-    }
-}
-
-enum ScanOrder {
-    None,
-    /// Each partition in this order.
-    Key(LexOrdering),
 }
 
 fn by_kind(pieces: &[Piece]) -> (Vec<SourceBlock>, Vec<SourceFile>) {
@@ -271,22 +256,22 @@ impl MergePlanner<'_> {
         if !held.is_empty() {
             let columns = Arc::clone(&self.columns);
             plans.push(Arc::new(HeldMergeExec::new(
-                self.input(held, &ScanOrder::None)?,
-                self.input(probed, &ScanOrder::None)?,
+                self.input(held, None)?,
+                self.input(probed, None)?,
                 columns,
                 self.windows.clone(),
             )));
         }
         for input in sorted {
             let ordering = self.columns.ordering();
-            let rows = self.input(input, &ScanOrder::Key(ordering.clone()))?;
+            let rows = self.input(input, Some(&ordering))?;
             let rows = Arc::new(SortPreservingMergeExec::new(ordering, rows));
             plans.push(Arc::new(SortedMergeExec::new(rows, Arc::clone(&self.columns))));
         }
         Ok(plans)
     }
 
-    fn input(&self, input: &MergeInput, order: &ScanOrder) -> Result<Arc<dyn ExecutionPlan>> {
+    fn input(&self, input: &MergeInput, order: Option<&LexOrdering>) -> Result<Arc<dyn ExecutionPlan>> {
         let mut plans = vec![];
         if !input.whole.is_empty() {
             plans.push(self.read(&input.whole, None, order)?);
@@ -304,13 +289,17 @@ impl MergePlanner<'_> {
         &self,
         pieces: &[Piece],
         filter: Option<Arc<dyn PhysicalExpr>>,
-        order: &ScanOrder,
+        order: Option<&LexOrdering>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let mut predicates: Vec<_> = filter.into_iter().collect();
         predicates.extend(self.scan.expiry(pieces, &self.columns.time_expression()));
         predicates.extend(self.key_filter()?);
-        let columns = Columns::WithSource(self.columns.table_columns().to_vec());
-        let rows = self.scan.union(self.scan.scan(pieces, &columns, order)?)?;
+        let read = Read {
+            with_source: true,
+            order: order.cloned(),
+            ..Read::of(self.columns.table_columns().to_vec())
+        };
+        let rows = self.scan.union(self.scan.scan(pieces, &read)?)?;
         if predicates.is_empty() {
             return Ok(rows);
         }

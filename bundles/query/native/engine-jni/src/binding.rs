@@ -12,8 +12,8 @@ use arrow::datatypes::Schema;
 use arrow::error::ArrowError;
 use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use engine_core::{
-    Block, BlockRows, DataFile, Engine, EngineConfig, EngineError, Format, Prepared, Result, ResultStream,
-    Table, TableRows,
+    Block, BlockRows, DataFile, Engine, EngineConfig, EngineError, FileMerge, Format, Prepared, Result,
+    ResultStream, Table, TableRows,
 };
 use jni_sys::{JNIEnv, jboolean, jbyteArray, jclass, jint, jlong, jlongArray, jobject, jobjectArray};
 
@@ -243,6 +243,35 @@ pub extern "system" fn start(
         let format = Format::from_number(format).ok_or_else(|| internal(format!("no format {format}")))?;
         let prepared = waiting(handle.value_mut().take())?;
         let stream = engine.engine.start(prepared, format)?;
+        Ok(into_handle(Counted::new(stream, &engine.live)))
+    })
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "objects cost a call for each of their fields"
+)]
+pub extern "system" fn merge(
+    env: *mut JNIEnv,
+    binding: jclass,
+    engine: jlong,
+    schema: jlong,
+    tags: jobjectArray,
+    file_paths: jobjectArray,
+    file_numbers: jlongArray,
+    time_min: jlong,
+    time_max: jlong,
+) -> jlong {
+    guarded(env, binding, 0, |env| {
+        // SAFETY: see the module. Java passes the address of a filled structure.
+        let (engine, schema) = unsafe { (borrow::<EngineHandle>(engine), import_schema(schema)) };
+        let stream = engine.engine.merge(FileMerge {
+            schema: Arc::new(schema.map_err(arrow_failure)?),
+            tags: texts(env, tags)?,
+            files: data_files(env, file_paths, file_numbers)?,
+            time_min,
+            time_max,
+        })?;
         Ok(into_handle(Counted::new(stream, &engine.live)))
     })
 }

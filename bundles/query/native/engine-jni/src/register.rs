@@ -38,6 +38,7 @@ pub unsafe fn register(env: *mut JNIEnv, target: jclass) {
         c"attachSystem" c"(J[BJJ)V" => attach_system,
         c"releasePrepared" c"(J)V" => release_prepared,
         c"start" c"(JJI)J" => start,
+        c"merge" c"(JJ[[B[[B[JJJ)J" => merge,
         c"next" c"(J)[B" => next,
         c"cancel" c"(J)V" => cancel,
         c"releaseStream" c"(J)V" => release_stream,

@@ -27,6 +27,15 @@ impl Model {
         rows.retain(|key, _| key.2 >= time_min);
         Self(rows)
     }
+
+    pub fn row_count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// In key order.
+    pub fn keys(&self) -> Vec<Key> {
+        self.0.keys().copied().collect()
+    }
 }
 
 /// A condition on a row.
@@ -97,6 +106,15 @@ enum Shape {
 }
 
 impl Question {
+    pub fn all() -> Self {
+        Self {
+            columns: COLUMNS.to_vec(),
+            conditions: vec![],
+            any_suffices: false,
+            shape: Shape::Rows,
+        }
+    }
+
     pub fn random(random: &mut Random, layout: &Layout) -> Self {
         let mut columns: Vec<_> = COLUMNS.into_iter().filter(|_| random.one_in(2)).collect();
         if columns.is_empty() || random.one_in(4) {

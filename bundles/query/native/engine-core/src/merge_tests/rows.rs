@@ -5,20 +5,24 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    ArrayRef, AsArray, BooleanArray, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray,
     TimestampNanosecondArray,
 };
-use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef, TimeUnit};
+use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef, TimeUnit, TimestampNanosecondType};
+use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::properties::WriterProperties;
 
 use super::random::Random;
-use crate::{Block, BlockRows, DataFile, Table, TableRows};
+use crate::{Block, BlockRows, DataFile, FileMerge, Table, TableRows};
 
 pub const TABLE: &str = "t";
 
 /// The tags in key order, which is not that of their names.
 const TAGS: [&str; 2] = ["zone", "host"];
+
+const TAG_VALUES: [&str; 5] = ["z1", "z2", "h1", "h2", "ü"];
 
 /// In key order: zone, host, time.
 pub type Key = (Option<&'static str>, Option<&'static str>, i64);
@@ -56,19 +60,78 @@ impl Layout {
             runs: vec![],
             held_rows_max: random.pick(&[0, 10, 1_000_000]),
         };
-        for order in 0..random.below(5) {
-            let source = source(random, time_span);
-            layout.add_files(random, &source, order as i64 * 10, number, stored);
-            layout.sources.push(source);
-        }
+        layout.add_sources_of_files(random, number, stored);
         for _ in 0..random.below(4) {
             let source = source(random, time_span);
             let run = blocks(random, &source);
             layout.runs.push(run);
             layout.sources.push(source);
         }
-        random.shuffle(&mut layout.files);
         layout
+    }
+
+    /// A table without rows in memory.
+    pub fn random_files(random: &mut Random, number: u64, stored: &mut HashMap<String, Vec<u8>>) -> Self {
+        let time_span = random.pick(&[4, 40, 1_000]);
+        let mut layout = Self {
+            sources: vec![],
+            time_span,
+            time_min: random.one_in(3).then(|| random.below(time_span as u64) as i64),
+            files: vec![],
+            runs: vec![],
+            held_rows_max: 0,
+        };
+        layout.add_sources_of_files(random, number, stored);
+        layout
+    }
+
+    fn add_sources_of_files(
+        &mut self,
+        random: &mut Random,
+        number: u64,
+        stored: &mut HashMap<String, Vec<u8>>,
+    ) {
+        for order in 0..random.below(5) {
+            let source = source(random, self.time_span);
+            self.add_files(random, &source, order as i64 * 10, number, stored);
+            self.sources.push(source);
+        }
+        random.shuffle(&mut self.files);
+    }
+
+    /// The merge of all files into one.
+    pub fn file_merge(&self) -> FileMerge {
+        FileMerge {
+            schema: schema(&[]),
+            tags: TAGS.map(str::to_owned).to_vec(),
+            files: self.files.clone(),
+            time_min: self.time_min.unwrap_or(i64::MIN),
+            time_max: i64::MAX,
+        }
+    }
+
+    /// A table with no other rows than those of a file.
+    pub fn of_one_file(&self, path: &str, content: &[u8]) -> Self {
+        let file = DataFile {
+            path: path.to_owned(),
+            size_bytes: content.len() as u64,
+            row_count: read(content).iter().map(|batch| batch.num_rows() as u64).sum(),
+            time_min: 0,
+            time_max: 2 * self.time_span,
+            write_order: 1,
+        };
+        Self {
+            sources: vec![],
+            files: vec![file],
+            runs: vec![],
+            ..*self
+        }
+    }
+
+    /// The keys in a file, in the order of its rows.
+    pub fn file_keys(&self, path: &str, stored: &HashMap<String, Vec<u8>>) -> Vec<Key> {
+        let batches = read(&stored[path]);
+        batches.iter().flat_map(keys).collect()
     }
 
     /// One source in up to three files.
@@ -128,6 +191,26 @@ impl fmt::Debug for Layout {
             self.time_min
         )
     }
+}
+
+fn read(file: &[u8]) -> Vec<RecordBatch> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::copy_from_slice(file)).unwrap();
+    reader.build().unwrap().map(Result::unwrap).collect()
+}
+
+fn keys(batch: &RecordBatch) -> Vec<Key> {
+    let tag = |name: &str| -> Vec<Option<&'static str>> {
+        let tag = batch.column_by_name(name).unwrap().as_dictionary::<Int32Type>();
+        let tag = tag.downcast_dict::<StringArray>().unwrap();
+        let known = |text: &str| TAG_VALUES.into_iter().find(|known| *known == text).unwrap();
+        tag.into_iter().map(|text| text.map(known)).collect()
+    };
+    let times = batch.column_by_name("time").unwrap();
+    let times = times.as_primitive::<TimestampNanosecondType>().values();
+    let tags = tag("zone").into_iter().zip(tag("host"));
+    tags.zip(times)
+        .map(|((zone, host), time)| (zone, host, *time))
+        .collect()
 }
 
 fn source(random: &mut Random, time_span: i64) -> Source {

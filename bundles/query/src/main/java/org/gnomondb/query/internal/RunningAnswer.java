@@ -6,20 +6,20 @@ import org.gnomondb.api.query.QueryAnswer;
 import org.gnomondb.query.internal.engine.ResultStream;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that keeps buffer and files from going away while rows of them are read. */
+/** An answer that keeps what it reads, buffer and files, from going away. */
 final class RunningAnswer implements QueryAnswer {
   private final ResultStream stream;
-  private final QueryScope scope;
+  private final Runnable release;
   private final Consumer<RunningAnswer> onClose;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /**
-   * @param scope closed together with this answer
+   * @param release gives back what the answer reads; called once, when the query has ended
    * @param onClose called once
    */
-  RunningAnswer(ResultStream stream, QueryScope scope, Consumer<RunningAnswer> onClose) {
+  RunningAnswer(ResultStream stream, Runnable release, Consumer<RunningAnswer> onClose) {
     this.stream = stream;
-    this.scope = scope;
+    this.release = release;
     this.onClose = onClose;
   }
 
@@ -32,7 +32,7 @@ final class RunningAnswer implements QueryAnswer {
   public void close() {
     if (!isClosed.getAndSet(true)) {
       stream.close();
-      scope.close();
+      release.run();
       onClose.accept(this);
     }
   }

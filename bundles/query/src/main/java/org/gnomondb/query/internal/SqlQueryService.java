@@ -15,22 +15,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.buffer.TableSnapshot;
 import org.gnomondb.api.buffer.WriteBuffer;
 import org.gnomondb.api.cache.FileCache;
 import org.gnomondb.api.catalog.Catalog;
-import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.objectstore.ObjectStore;
+import org.gnomondb.api.query.FileMerger;
+import org.gnomondb.api.query.MergeRequest;
 import org.gnomondb.api.query.QueryAnswer;
 import org.gnomondb.api.query.QueryRequest;
 import org.gnomondb.api.query.QueryService;
 import org.gnomondb.gate.ServiceGate;
 import org.gnomondb.gate.ServiceGate.Lease;
 import org.gnomondb.query.internal.engine.Engine;
+import org.gnomondb.query.internal.engine.ResultStream;
 import org.gnomondb.query.internal.engine.Statement;
 import org.gnomondb.query.internal.engine.TableSource;
 import org.osgi.service.component.annotations.Activate;
@@ -43,13 +46,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers SQL over the rows in the buffer and in files.
+ * Answers SQL over the rows in the buffer and in files, and merges files.
  *
  * <p>Catalog, buffer, object store and file cache may be replaced while queries run, hence the
  * gates: a query keeps its buffer until its answer is closed.
  */
-@Component(service = QueryService.class, immediate = true, configurationPid = SqlQueryService.PID)
-public final class SqlQueryService implements QueryService {
+@Component(
+    service = {QueryService.class, FileMerger.class},
+    immediate = true,
+    configurationPid = SqlQueryService.PID)
+public final class SqlQueryService implements QueryService, FileMerger {
   public static final String PID = "org.gnomondb.query";
 
   private static final Logger LOG = LoggerFactory.getLogger(SqlQueryService.class);
@@ -145,6 +151,32 @@ public final class SqlQueryService implements QueryService {
     return Failures.translated(() -> start(request));
   }
 
+  @Override
+  public QueryAnswer merge(MergeRequest request) {
+    return Failures.translated(() -> startMerge(request));
+  }
+
+  private QueryAnswer startMerge(MergeRequest request) {
+    List<DataFile> merged = request.files();
+    files.open(merged);
+    try {
+      ResultStream stream =
+          engine.merge(
+              TableSchemas.ofFile(request.table()),
+              TableSchemas.tagNames(request.table()),
+              schemas.dictionaries(),
+              merged,
+              request.minTime(),
+              request.maxTime());
+      RunningAnswer answer = new RunningAnswer(stream, () -> files.close(merged), answers::remove);
+      answers.add(answer);
+      return answer;
+    } catch (RuntimeException | Error e) {
+      files.close(merged);
+      throw e;
+    }
+  }
+
   private QueryAnswer start(QueryRequest request) {
     DatabaseDefinition database = database(request.database());
     String parameters = ParametersJson.of(request.parameters());
@@ -152,7 +184,7 @@ public final class SqlQueryService implements QueryService {
     try (Statement statement = engine.prepare(request.text(), parameters)) {
       attachTables(statement, database, scope);
       RunningAnswer answer =
-          new RunningAnswer(statement.start(request.format()), scope, answers::remove);
+          new RunningAnswer(statement.start(request.format()), scope::close, answers::remove);
       answers.add(answer);
       return answer;
     } catch (RuntimeException | Error e) {
@@ -230,7 +262,7 @@ public final class SqlQueryService implements QueryService {
   }
 
   private void attach(Statement statement, TableDefinition table, TableSource source) {
-    List<String> tags = table.tags().stream().map(ColumnDefinition::name).toList();
+    List<String> tags = TableSchemas.tagNames(table);
     statement.attach(table.name(), TableSchemas.of(table), tags, schemas.dictionaries(), source);
   }
 

@@ -18,7 +18,7 @@ import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.TableDefinition;
 
-/** Arrow schemas of tables, as queries see them: columns by name, tags as dictionaries. */
+/** Arrow schemas of tables, with tags as dictionaries. */
 final class TableSchemas implements AutoCloseable {
   /** The key of a field's metadata under which clients find what kind of column it is. */
   static final String COLUMN_TYPE_KEY = "iox::column::type";
@@ -39,6 +39,18 @@ final class TableSchemas implements AutoCloseable {
     return new MapDictionaryProvider(new Dictionary(tagValues, TAG_ENCODING));
   }
 
+  /** The columns in the order of the catalog, and what files say of their table. */
+  static Schema ofFile(TableDefinition table) {
+    List<Field> fields = table.columns().stream().map(TableSchemas::field).toList();
+    return new Schema(fields, FileMetadata.of(table));
+  }
+
+  /** The tags in the order of the sort key. */
+  static List<String> tagNames(TableDefinition table) {
+    return table.tags().stream().map(ColumnDefinition::name).toList();
+  }
+
+  /** As queries see the table: columns in the order of their names. */
   static Schema of(TableDefinition table) {
     return new Schema(table.columnsInNameOrder().stream().map(TableSchemas::field).toList());
   }

@@ -1,12 +1,16 @@
 package org.gnomondb.query.internal.engine;
 
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowSchema;
+import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.gnomondb.api.buffer.DataFile;
 import org.jspecify.annotations.Nullable;
 
 /** An open engine. Threads may share it; closing waits for the calls that are in it. */
@@ -77,10 +81,40 @@ public final class Engine implements AutoCloseable {
    * @return to be closed by the caller
    */
   public Statement prepare(String sql, @Nullable String parametersJson) {
-    byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-    byte[] parameters =
-        parametersJson == null ? null : parametersJson.getBytes(StandardCharsets.UTF_8);
+    byte[] text = Crossing.utf8(sql);
+    byte[] parameters = parametersJson == null ? null : Crossing.utf8(parametersJson);
     return new Statement(this, call(engine -> EngineBinding.prepare(engine, text, parameters)));
+  }
+
+  /**
+   * Merges files of one table in key order.
+   *
+   * @param schema the columns of the result, whose metadata becomes that of the file
+   * @param tags the names of the tags in the order of the sort key
+   * @param timeMin rows before it are left out, as are those after {@code timeMax}
+   * @return the bytes of one file, none when no row is left; to be closed by the caller
+   */
+  public ResultStream merge(
+      Schema schema,
+      List<String> tags,
+      DictionaryProvider dictionaries,
+      List<DataFile> files,
+      long timeMin,
+      long timeMax) {
+    try (ArrowSchema exported = ArrowSchema.allocateNew(allocator)) {
+      Data.exportSchema(allocator, schema, dictionaries, exported);
+      return new ResultStream(
+          call(
+              engine ->
+                  EngineBinding.merge(
+                      engine,
+                      exported.memoryAddress(),
+                      Crossing.names(tags),
+                      Crossing.paths(files),
+                      Crossing.numbers(files),
+                      timeMin,
+                      timeMax)));
+    }
   }
 
   /** Calls the engine while it can't be closed. */

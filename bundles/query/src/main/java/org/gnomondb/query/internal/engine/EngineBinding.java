@@ -94,6 +94,22 @@ final class EngineBinding {
   /** Plans the statement, which can't be started a second time, and lets it run. */
   static native long start(long engine, long prepared, int format);
 
+  /**
+   * Merges files, and returns a stream of the bytes of one.
+   *
+   * @param schemaAddress a filled structure of the Arrow C data interface, left empty; its metadata
+   *     becomes that of the file
+   * @param tags as in {@link #attach}, as are {@code filePaths} and {@code fileNumbers}
+   */
+  static native long merge(
+      long engine,
+      long schemaAddress,
+      byte[][] tags,
+      byte[][] filePaths,
+      long[] fileNumbers,
+      long timeMin,
+      long timeMax);
+
   /** Waits for the next bytes of the answer. Null is the end. */
   static native byte @Nullable [] next(long stream);
 

@@ -1,15 +1,12 @@
 package org.gnomondb.query.internal.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.query.ResultFormat;
 import org.gnomondb.query.internal.engine.Engine.BlockExporter;
 import org.gnomondb.query.internal.engine.TableSource.VisibleBlock;
@@ -63,17 +60,16 @@ public final class Statement implements AutoCloseable {
     try (ArrowSchema exported = ArrowSchema.allocateNew(engine.allocator())) {
       Data.exportSchema(engine.allocator(), schema, dictionaries, exported);
       List<VisibleBlock> blocks = source.runs().stream().flatMap(List::stream).toList();
-      List<DataFile> files = source.files();
       EngineBinding.attach(
           handle.address(),
-          utf8(tableName),
+          Crossing.utf8(tableName),
           exported.memoryAddress(),
-          tags.stream().map(Statement::utf8).toArray(byte[][]::new),
+          Crossing.names(tags),
           blocks.stream().mapToLong(visible -> visible.block().address()).toArray(),
           blocks.stream().map(VisibleBlock::deletedRows).toArray(long[][]::new),
           source.runs().stream().mapToLong(List::size).toArray(),
-          files.stream().map(file -> utf8(file.path().value())).toArray(byte[][]::new),
-          files.stream().flatMapToLong(Statement::numbers).toArray(),
+          Crossing.paths(source.files()),
+          Crossing.numbers(source.files()),
           source.timeMin());
     }
   }
@@ -88,7 +84,10 @@ public final class Statement implements AutoCloseable {
         ArrowSchema schema = ArrowSchema.allocateNew(engine.allocator())) {
       rows.export(array, schema);
       EngineBinding.attachSystem(
-          handle.address(), utf8(tableName), array.memoryAddress(), schema.memoryAddress());
+          handle.address(),
+          Crossing.utf8(tableName),
+          array.memoryAddress(),
+          schema.memoryAddress());
     }
   }
 
@@ -106,15 +105,6 @@ public final class Statement implements AutoCloseable {
   @Override
   public void close() {
     handle.close();
-  }
-
-  private static LongStream numbers(DataFile file) {
-    return LongStream.of(
-        file.sizeBytes(), file.rowCount(), file.minTime(), file.maxTime(), file.writeOrder());
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static int number(ResultFormat format) {
