@@ -10,6 +10,7 @@ public final class ServerOptions {
   public static final String QUARANTINE_PID = "org.gnomondb.quarantine";
   public static final String WAL_PID = "org.gnomondb.wal";
   public static final String BUFFER_PID = "org.gnomondb.buffer";
+  public static final String FILE_CACHE_PID = "org.gnomondb.caches.files";
   public static final String QUERY_PID = "org.gnomondb.query";
   public static final String LINE_PROTOCOL_PID = "org.gnomondb.lineprotocol";
   public static final String HTTP_PID = "org.gnomondb.http";
@@ -154,6 +155,18 @@ public final class ServerOptions {
               .group("Queries")
               .to(QUERY_PID, "memoryLimitBytes")
               .says("Memory that all running queries share"),
+          option("parquet-mem-cache-size", new OptionType.Size(MEGABYTE, MEGABYTE, Long.MAX_VALUE))
+              .variable("PARQUET_MEM_CACHE_SIZE")
+              .value("SIZE")
+              .byDefault("20%")
+              .group("Queries")
+              .to(FILE_CACHE_PID, "bytesMax")
+              .says("Memory for copies of data files, taken only as files are written or read"),
+          option("disable-parquet-mem-cache", new OptionType.Flag())
+              .variable("DISABLE_PARQUET_MEM_CACHE")
+              .group("Queries")
+              .to(FILE_CACHE_PID, "isDisabled")
+              .says("Keep no data files in memory"),
           option("num-datafusion-threads", new OptionType.Count(1, 1024))
               .alias("datafusion-num-threads")
               .variable("NUM_DATAFUSION_THREADS")

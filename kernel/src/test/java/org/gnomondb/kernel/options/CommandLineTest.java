@@ -16,6 +16,7 @@ class CommandLineTest {
 
     assertThat(configurations)
         .containsOnlyKeys(
+            "org.gnomondb.caches.files",
             "org.gnomondb.catalog",
             "org.gnomondb.http",
             "org.gnomondb.lineprotocol",
@@ -37,6 +38,8 @@ class CommandLineTest {
         .containsOnly(Map.entry("newTags", "refuse"));
     assertThat(configurations.get("org.gnomondb.query"))
         .containsOnly(Map.entry("memoryLimitBytes", 200L << 20));
+    assertThat(configurations.get("org.gnomondb.caches.files"))
+        .containsOnly(Map.entry("bytesMax", 200L << 20));
     assertThat(configurations.get("org.gnomondb.wal"))
         .containsOnly(
             Map.entry("flushIntervalMillis", 1000L), Map.entry("waitingBytesMax", 100L << 20));
@@ -63,6 +66,8 @@ class CommandLineTest {
                 "--num-total-columns-per-table-limit=500",
                 "--new-tags=allow",
                 "--exec-mem-pool-bytes=50%",
+                "--parquet-mem-cache-size=64MB",
+                "--disable-parquet-mem-cache",
                 "--num-datafusion-threads=7")
             .configurations();
 
@@ -95,6 +100,8 @@ class CommandLineTest {
         .containsOnly(Map.entry("newTags", "allow"));
     assertThat(configurations.get("org.gnomondb.query"))
         .containsOnly(Map.entry("memoryLimitBytes", 500L << 20), Map.entry("workerThreads", 7L));
+    assertThat(configurations.get("org.gnomondb.caches.files"))
+        .containsOnly(Map.entry("bytesMax", 64L << 20), Map.entry("isDisabled", true));
   }
 
   @Test
