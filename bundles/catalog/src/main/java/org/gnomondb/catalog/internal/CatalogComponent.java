@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.CatalogChange;
+import org.gnomondb.api.catalog.CatalogLimits;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.damage.DamagedObjects;
 import org.gnomondb.api.objectstore.ObjectStore;
@@ -139,6 +140,11 @@ public final class CatalogComponent implements Catalog {
   @Override
   public CatalogSnapshot snapshot() {
     return catalog().snapshot();
+  }
+
+  @Override
+  public CatalogLimits limits() {
+    return rules.limits();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.gnomondb.catalog.internal;
 
 import java.time.Duration;
+import org.gnomondb.api.catalog.CatalogLimits;
 
 /**
  * How the server is configured.

@@ -19,6 +19,7 @@ import org.gnomondb.api.catalog.CatalogChange.RemoveDatabase;
 import org.gnomondb.api.catalog.CatalogChange.RemoveTable;
 import org.gnomondb.api.catalog.CatalogChange.ReserveIds;
 import org.gnomondb.api.catalog.CatalogChange.SetRetentionPeriod;
+import org.gnomondb.api.catalog.CatalogLimits;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.ColumnType;
@@ -98,10 +99,8 @@ record ChangePlan(CatalogRecord record, CatalogState result) {
         throw conflict("database '%s' already exists".formatted(change.database()));
       }
       requireUsable(change.retentionPeriod());
-      if (CatalogLimits.isExceeded(limits.databases(), draft.liveDatabases() + 1)) {
-        throw limit(
-            "Adding a new database would exceed limit of %d databases"
-                .formatted(limits.databases()));
+      if (limits.areDatabasesFull(draft.liveDatabases())) {
+        throw limit(limits.databasesMessage());
       }
       DatabaseId id = new DatabaseId(draft.nextIds().database());
       emit(new DatabaseCreated(id, change.database(), change.retentionPeriod()));
@@ -223,19 +222,14 @@ record ChangePlan(CatalogRecord record, CatalogState result) {
     }
 
     private void requireRoomForTable() {
-      if (limits.tables() > 0 && draft.liveTables() >= limits.tables()) {
-        throw limit(
-            ("Update to schema would exceed number of tables limit: attempted to create table but"
-                    + " already have %d table(s) (limit: %d)")
-                .formatted(draft.liveTables(), limits.tables()));
+      if (limits.tables() > 0 && limits.areTablesFull(draft.liveTables())) {
+        throw limit(limits.tablesMessage(draft.liveTables()));
       }
     }
 
     private void requireRoomForColumns(long count) {
-      if (CatalogLimits.isExceeded(limits.columnsPerTable(), count)) {
-        throw limit(
-            "Update to schema would exceed number of columns per table limit of %d columns"
-                .formatted(limits.columnsPerTable()));
+      if (limits.isTableTooWide(count)) {
+        throw limit(limits.columnsMessage());
       }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.CatalogChange;
+import org.gnomondb.api.catalog.CatalogLimits;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
@@ -78,6 +79,11 @@ final class LoggedCatalog implements Catalog {
   @Override
   public CatalogSnapshot snapshot() {
     return state.snapshot();
+  }
+
+  @Override
+  public CatalogLimits limits() {
+    return rules.limits();
   }
 
   CatalogState state() {

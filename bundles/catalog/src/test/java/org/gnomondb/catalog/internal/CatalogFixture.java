@@ -12,6 +12,7 @@ import org.gnomondb.api.catalog.CatalogChange.AddColumns;
 import org.gnomondb.api.catalog.CatalogChange.CreateDatabase;
 import org.gnomondb.api.catalog.CatalogChange.CreateTable;
 import org.gnomondb.api.catalog.CatalogChange.NewColumn;
+import org.gnomondb.api.catalog.CatalogLimits;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.DatabaseDefinition;

@@ -22,6 +22,7 @@ import org.gnomondb.api.catalog.CatalogChange;
 import org.gnomondb.api.catalog.CatalogChange.DeleteDatabase;
 import org.gnomondb.api.catalog.CatalogChange.DeleteTable;
 import org.gnomondb.api.catalog.CatalogChange.NewColumn;
+import org.gnomondb.api.catalog.CatalogLimits;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.HardDelete;

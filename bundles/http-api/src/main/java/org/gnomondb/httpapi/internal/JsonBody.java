@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import org.gnomondb.api.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a JSON object: scalars, and objects of scalars one level down. What is nested
+ * The members of a JSON object: scalars, objects of scalars, and arrays of both. What is nested
  * deeper is refused where it is asked for and ignored elsewhere, as all unknown members are.
  */
 final class JsonBody {
@@ -94,12 +96,22 @@ final class JsonBody {
   private static @Nullable Object value(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case START_OBJECT -> scalars(parser);
-      case START_ARRAY -> {
-        parser.skipChildren();
-        yield new Unusable("sequence");
-      }
+      case START_ARRAY -> elements(parser);
       default -> scalar(parser);
     };
+  }
+
+  private static List<@Nullable Object> elements(JsonParser parser) throws IOException {
+    List<@Nullable Object> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.START_ARRAY) {
+        parser.skipChildren();
+        elements.add(new Unusable("sequence"));
+      } else {
+        elements.add(value(parser));
+      }
+    }
+    return elements;
   }
 
   private static Map<String, @Nullable Object> scalars(JsonParser parser) throws IOException {
@@ -169,6 +181,52 @@ final class JsonBody {
     };
   }
 
+  /** The texts of a member that must be an array of them. */
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (Object element : array(name)) {
+      texts.add(asText(element));
+    }
+    return texts;
+  }
+
+  /** The texts of a member that must be an array of objects, each with all of these members. */
+  List<Map<String, String>> objects(String name, List<String> required) {
+    List<Map<String, String>> objects = new ArrayList<>();
+    for (Object element : array(name)) {
+      if (!(element instanceof Map<?, ?> object)) {
+        throw wrongType(element, "a map");
+      }
+      Map<String, String> texts = new LinkedHashMap<>();
+      for (String member : required) {
+        if (!object.containsKey(member)) {
+          throw invalid(Parameters.missing(member) + end);
+        }
+        texts.put(member, asText(object.get(member)));
+      }
+      objects.add(texts);
+    }
+    return objects;
+  }
+
+  private List<?> array(String name) {
+    if (!members.containsKey(name)) {
+      throw invalid(Parameters.missing(name) + end);
+    }
+    Object value = members.get(name);
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw wrongType(value, "a sequence");
+  }
+
+  private String asText(@Nullable Object value) {
+    if (value instanceof String text) {
+      return text;
+    }
+    throw wrongType(value, "a string");
+  }
+
   /** Checks that values of parameters are scalars. */
   static Map<String, @Nullable Object> checkScalars(Map<String, @Nullable Object> values) {
     values.forEach(
@@ -190,9 +248,11 @@ final class JsonBody {
     return invalid(detail + end);
   }
 
-  private GnomonException wrongType(Object value, String expected) {
+  private GnomonException wrongType(@Nullable Object value, String expected) {
     String found =
         switch (value) {
+          case null -> "null";
+          case List<?> list -> "sequence";
           case Boolean b -> "boolean `" + b + "`";
           case Double d -> "floating point `" + d + "`";
           case Number n -> "integer `" + n + "`";

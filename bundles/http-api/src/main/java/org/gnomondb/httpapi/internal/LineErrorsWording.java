@@ -17,6 +17,9 @@ final class LineErrorsWording implements Writers.Wording {
       List.of(
           "Update to schema would exceed number of", "Adding a new database would exceed limit of");
 
+  /** How the message about a write to something deleted begins. */
+  private static final String DELETION_MESSAGE = "cannot write to soft-deleted ";
+
   private final int limitStatus;
 
   /**
@@ -45,10 +48,11 @@ final class LineErrorsWording implements Writers.Wording {
         });
   }
 
-  /** A limit is told in JSON, everything else as it is told everywhere. */
+  /** Limits and deletions are told in JSON, everything else as it is told everywhere. */
   @Override
   public HttpResponse failure(GnomonException failure) {
-    if (failure.code() == ErrorCode.LIMIT) {
+    boolean isDeletion = failure.getMessage().startsWith(DELETION_MESSAGE);
+    if (failure.code() == ErrorCode.LIMIT || isDeletion) {
       return Json.error(failure.code().httpStatus(), failure.getMessage());
     }
     throw failure;

@@ -2,11 +2,15 @@ package org.gnomondb.httpapi.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.CatalogChange;
+import org.gnomondb.api.catalog.CatalogSnapshot;
+import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.DatabaseName;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
@@ -87,7 +91,7 @@ public final class V1QueryEndpoint implements HttpEndpoint {
           yield new Outcome.Done();
         }
         case V1Statement.ShowDatabases show ->
-            new Outcome.Databases(catalog.service().snapshot().databases().keySet());
+            new Outcome.Databases(names(catalog.service().snapshot()));
         case V1Statement.Refused refused -> new Outcome.Failed(refused.reason());
       };
     } catch (GnomonException e) {
@@ -96,6 +100,13 @@ public final class V1QueryEndpoint implements HttpEndpoint {
       }
       return new Outcome.Failed(e.getMessage());
     }
+  }
+
+  private static Set<String> names(CatalogSnapshot snapshot) {
+    return snapshot.databases().values().stream()
+        .filter(database -> database.deletion().isEmpty())
+        .map(DatabaseDefinition::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** A database that is there already is no failure: collectors create theirs at each start. */

@@ -35,6 +35,14 @@ final class FakeRequest implements HttpRequest {
     return new FakeRequest(HttpMethod.POST, uri, body.getBytes(StandardCharsets.UTF_8));
   }
 
+  static FakeRequest of(HttpMethod method, String uri) {
+    return of(method, uri, "");
+  }
+
+  static FakeRequest of(HttpMethod method, String uri, String body) {
+    return new FakeRequest(method, uri, body.getBytes(StandardCharsets.UTF_8));
+  }
+
   FakeRequest with(String header, String value) {
     headers.put(header.toLowerCase(Locale.ROOT), value);
     return this;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.CatalogChange;
+import org.gnomondb.api.catalog.CatalogLimits;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.TableDefinition;
@@ -22,6 +23,7 @@ import org.gnomondb.lineprotocol.internal.parse.ParsedRequest;
 import org.gnomondb.lineprotocol.internal.parse.ParsedRun;
 import org.gnomondb.lineprotocol.internal.parse.ParsedTable;
 import org.gnomondb.lineprotocol.internal.parse.RequestParser;
+import org.gnomondb.lineprotocol.internal.parse.SchemaRoom;
 import org.jspecify.annotations.Nullable;
 
 /** Reads requests against the catalog and adds to it what their good lines need. */
@@ -52,12 +54,20 @@ final class WritePreparer {
    *     throws
    */
   PreparedWrite prepare(WriteRequest request, Catalog catalog) {
-    ParseOptions options =
-        new ParseOptions(
-            request.precision(), ingestTime(), request.acceptPartial(), areNewTagsAllowed);
+    long ingestTime = ingestTime();
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       CatalogSnapshot before = catalog.snapshot();
-      ParsedRequest parsed = parse(request, before.database(request.database()), options);
+      ParseOptions options =
+          new ParseOptions(
+              request.precision(),
+              ingestTime,
+              request.acceptPartial(),
+              areNewTagsAllowed,
+              room(catalog.limits(), before));
+      DatabaseDefinition database = before.database(request.database());
+      requireNotDeleted(database);
+      ParsedRequest parsed = parse(request, database, options);
+      requireNotDeleted(database, parsed.tables());
       CatalogSnapshot after = commit(request.database(), parsed.tables(), before, catalog);
       if (after != null) {
         WriteResult result = new WriteResult(parsed.linesGood(), parsed.errors());
@@ -88,6 +98,42 @@ final class WritePreparer {
     return parsed;
   }
 
+  private static SchemaRoom room(CatalogLimits limits, CatalogSnapshot snapshot) {
+    if (limits.tables() == 0) {
+      return new SchemaRoom(limits, 0);
+    }
+    long tables =
+        snapshot.databases().values().stream()
+            .filter(database -> database.deletion().isEmpty())
+            .flatMap(database -> database.tables().values().stream())
+            .filter(table -> table.deletion().isEmpty())
+            .count();
+    return new SchemaRoom(limits, tables);
+  }
+
+  private static void requireNotDeleted(@Nullable DatabaseDefinition database) {
+    if (database != null && database.deletion().isPresent()) {
+      throw deleted("database", database.name());
+    }
+  }
+
+  /** What has been deleted has a name that no client makes up by chance. */
+  private static void requireNotDeleted(
+      @Nullable DatabaseDefinition database, List<ParsedTable> tables) {
+    for (ParsedTable parsed : tables) {
+      TableDefinition table = database == null ? null : database.table(parsed.name());
+      if (table != null && table.deletion().isPresent()) {
+        throw deleted("table", table.name());
+      }
+    }
+  }
+
+  private static GnomonException deleted(String kind, String name) {
+    return new GnomonException(
+        ErrorCode.INVALID,
+        "cannot write to soft-deleted %s '%s' - it is marked for deletion".formatted(kind, name));
+  }
+
   /** Returns a snapshot that has all columns, or null if the request must be read again. */
   private static @Nullable CatalogSnapshot commit(
       String database, List<ParsedTable> tables, CatalogSnapshot before, Catalog catalog) {
@@ -101,7 +147,11 @@ final class WritePreparer {
       return areSameTables(database, tables, before, after) ? after : null;
     } catch (GnomonException e) {
       // What the request was read against has been created or deleted by someone else meanwhile.
-      if (e.code() == ErrorCode.CONFLICT || e.code() == ErrorCode.NOT_FOUND) {
+      boolean isOvertaken =
+          e.code() == ErrorCode.CONFLICT
+              || e.code() == ErrorCode.NOT_FOUND
+              || (e.code() == ErrorCode.LIMIT && catalog.snapshot() != before);
+      if (isOvertaken) {
         return null;
       }
       throw e;

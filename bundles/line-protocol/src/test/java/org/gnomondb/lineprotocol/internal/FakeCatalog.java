@@ -1,9 +1,12 @@
 package org.gnomondb.lineprotocol.internal;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.CatalogChange;
@@ -11,12 +14,14 @@ import org.gnomondb.api.catalog.CatalogChange.AddColumns;
 import org.gnomondb.api.catalog.CatalogChange.CreateDatabase;
 import org.gnomondb.api.catalog.CatalogChange.CreateTable;
 import org.gnomondb.api.catalog.CatalogChange.NewColumn;
+import org.gnomondb.api.catalog.CatalogLimits;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.DatabaseId;
+import org.gnomondb.api.catalog.Deletion;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.catalog.TableId;
 import org.gnomondb.api.error.ErrorCode;
@@ -25,9 +30,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A catalog in memory, in which someone else may be quicker. */
 final class FakeCatalog implements Catalog {
+  private static final Optional<Deletion> DELETION =
+      Optional.of(new Deletion(Instant.EPOCH, Optional.empty()));
+
   private final UUID id = new UUID(1, 2);
   private final List<Runnable> rivals = new ArrayList<>();
   private CatalogSnapshot snapshot = new CatalogSnapshot(0, Map.of());
+  private CatalogLimits limits = CatalogLimits.NONE;
   private int nextTableId;
   private int commitCount;
 
@@ -39,6 +48,15 @@ final class FakeCatalog implements Catalog {
   @Override
   public CatalogSnapshot snapshot() {
     return snapshot;
+  }
+
+  @Override
+  public CatalogLimits limits() {
+    return limits;
+  }
+
+  void setLimits(CatalogLimits newLimits) {
+    limits = newLimits;
   }
 
   /** How many changes were asked for, those that failed included. */
@@ -56,6 +74,25 @@ final class FakeCatalog implements Catalog {
     Map<String, TableDefinition> tables = new HashMap<>(old.tables());
     tables.remove(table);
     snapshot = with(snapshot, new DatabaseDefinition(old.id(), database, tables));
+  }
+
+  /** Deletes a table as the catalog does: under another name it is still there. */
+  void deleteTable(String database, String table) {
+    DatabaseDefinition old = database(snapshot, database);
+    Map<String, TableDefinition> tables = new HashMap<>(old.tables());
+    TableDefinition deleted = Objects.requireNonNull(tables.remove(table));
+    String newName = table + "-20260304T050607";
+    tables.put(newName, new TableDefinition(deleted.id(), newName, deleted.columns(), DELETION));
+    snapshot = with(snapshot, new DatabaseDefinition(old.id(), database, tables));
+  }
+
+  /** Deletes a database, without giving it another name. */
+  void deleteDatabase(String database) {
+    DatabaseDefinition old = database(snapshot, database);
+    snapshot =
+        with(
+            snapshot,
+            new DatabaseDefinition(old.id(), database, old.tables(), Optional.empty(), DELETION));
   }
 
   @Override

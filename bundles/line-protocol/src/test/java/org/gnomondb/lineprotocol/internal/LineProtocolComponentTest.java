@@ -10,18 +10,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.gnomondb.api.catalog.CatalogChange;
 import org.gnomondb.api.catalog.CatalogChange.CreateTable;
 import org.gnomondb.api.catalog.CatalogChange.NewColumn;
+import org.gnomondb.api.catalog.CatalogLimits;
 import org.gnomondb.api.catalog.ColumnType;
+import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.metrics.Metric;
 import org.gnomondb.api.wal.WalSink;
 import org.gnomondb.api.wal.WriteAheadLog;
+import org.gnomondb.api.write.LineError;
 import org.gnomondb.api.write.Precision;
 import org.gnomondb.api.write.TableBatch;
 import org.gnomondb.api.write.WriteRequest;
@@ -129,6 +133,57 @@ class LineProtocolComponentTest {
     CompletableFuture<WriteResult> answer = write("m f=\"x\" 1\nm g=1i 2");
     log.answer(null);
     assertThat(answer.join().linesStored()).isEqualTo(2);
+  }
+
+  @Test
+  void rowsOfAWriteThatIsOvertakenByADeletionAreInOneTableAsAWhole() {
+    store(component, "m,a=1 f=1i 1");
+    catalog.beforeNextCommit(() -> catalog.deleteTable("db", "m"));
+    CompletableFuture<WriteResult> answer = write("m,a=1 g=1i 2\nm,a=2 f=1i 3");
+    log.answer(null);
+    assertThat(answer.join().linesStored()).isEqualTo(2);
+    TableDefinition now =
+        Objects.requireNonNull(
+            Objects.requireNonNull(catalog.snapshot().database("db")).table("m"));
+    assertThat(log.batches()).extracting(TableBatch::table).containsOnly(now.id());
+    assertThat(Row.of(log.batches(), catalog.snapshot()))
+        .extracting(Row::time)
+        .containsExactly(2L, 3L);
+  }
+
+  @Test
+  void linesBeyondALimitAreBadLines() {
+    catalog.setLimits(new CatalogLimits(0, 2, 3));
+    store(component, "m,a=1 f=1i 1");
+    CompletableFuture<WriteResult> answer =
+        write("m,a=1 f=2i,g=1i 2\nm,a=1 f=3i,h=1i 3\nn f=1i 4\no f=1i 5\nn,a=1,b=2,c=3 f=1i 6");
+    log.answer(null);
+    assertThat(answer.join().linesStored()).isEqualTo(2);
+    assertThat(answer.join().errors())
+        .extracting(LineError::lineNumber, LineError::message)
+        .startsWith(
+            tuple(
+                2, "Update to schema would exceed number of columns per table limit of 3 columns"),
+            tuple(
+                4,
+                "Update to schema would exceed number of tables limit: attempted to create table"
+                    + " but already have 2 table(s) (limit: 2)"));
+  }
+
+  @Test
+  void whatIsDeletedCannotBeWrittenTo() {
+    store(component, "m f=1i 1\nn f=1i 1");
+    catalog.deleteTable("db", "m");
+    assertFails(
+        write("n f=1i 2\nm-20260304T050607 f=1i 2"),
+        ErrorCode.INVALID,
+        "cannot write to soft-deleted table 'm-20260304T050607' - it is marked for deletion");
+    catalog.deleteDatabase("db");
+    assertFails(
+        write("n f=1i 1"),
+        ErrorCode.INVALID,
+        "cannot write to soft-deleted database 'db' - it is marked for deletion");
+    assertThat(log.appends).hasSize(1);
   }
 
   @Test

@@ -9,6 +9,18 @@ import org.gnomondb.api.write.Precision;
  * @param ingestTime the time of lines without one, in nanoseconds since the epoch
  * @param acceptPartial whether to go on after a bad line
  * @param areNewTagsAllowed whether a table can get tags after the line that created it
+ * @param room how much lines may add to the catalog
  */
 public record ParseOptions(
-    Precision precision, long ingestTime, boolean acceptPartial, boolean areNewTagsAllowed) {}
+    Precision precision,
+    long ingestTime,
+    boolean acceptPartial,
+    boolean areNewTagsAllowed,
+    SchemaRoom room) {
+
+  /** Without limits. */
+  public ParseOptions(
+      Precision precision, long ingestTime, boolean acceptPartial, boolean areNewTagsAllowed) {
+    this(precision, ingestTime, acceptPartial, areNewTagsAllowed, SchemaRoom.ENDLESS);
+  }
+}

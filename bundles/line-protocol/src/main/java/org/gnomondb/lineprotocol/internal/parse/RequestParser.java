@@ -39,8 +39,7 @@ public final class RequestParser {
     this.to = to;
     this.options = options;
     RowEstimate estimate = new RowEstimate(body, from, to);
-    this.series =
-        new SeriesScanner(body, database, options.areNewTagsAllowed(), estimate, hashSeed, problem);
+    this.series = new SeriesScanner(body, database, options, estimate, hashSeed, problem);
     this.fields = new FieldScanner(body, problem);
     this.timestamps = new TimestampReader(body, options, problem);
   }

@@ -18,7 +18,7 @@ final class SeriesScanner {
 
   private final byte[] body;
   private final @Nullable DatabaseDefinition database;
-  private final boolean areNewTagsAllowed;
+  private final ParseOptions options;
   private final RowEstimate estimate;
   private final long hashSeed;
   private final LineProblem problem;
@@ -42,13 +42,13 @@ final class SeriesScanner {
   SeriesScanner(
       byte[] body,
       @Nullable DatabaseDefinition database,
-      boolean areNewTagsAllowed,
+      ParseOptions options,
       RowEstimate estimate,
       long hashSeed,
       LineProblem problem) {
     this.body = body;
     this.database = database;
-    this.areNewTagsAllowed = areNewTagsAllowed;
+    this.options = options;
     this.estimate = estimate;
     this.hashSeed = hashSeed;
     this.problem = problem;
@@ -133,6 +133,9 @@ final class SeriesScanner {
       return LineProblem.FAILED;
     }
     table = found;
+    if (!found.exists()) {
+      requireRoom();
+    }
     RunBuilder run = found.run(sectionFrom);
     run.beginSeries();
     int end = nameEnd;
@@ -176,13 +179,23 @@ final class SeriesScanner {
     return found;
   }
 
+  private void requireRoom() {
+    SchemaRoom room = options.room();
+    if (room.limits().tables() > 0) {
+      long there = room.tables() + tables.stream().filter(TableBuilder::isCreated).count();
+      if (room.limits().areTablesFull(there)) {
+        problem.conflict(room.limits().tablesMessage(there));
+      }
+    }
+  }
+
   private TableBuilder newTable(String name) {
     TableBuilder created =
         new TableBuilder(
             tables.size(),
             name,
             database == null ? null : database.table(name),
-            areNewTagsAllowed,
+            options,
             estimate,
             hashSeed);
     tables.add(created);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gnomondb.api.catalog.CatalogChange.NewColumn;
+import org.gnomondb.api.catalog.CatalogLimits;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.TableDefinition;
@@ -20,7 +21,7 @@ final class TableBuilder {
   private final int index;
   private final String name;
   private final @Nullable TableDefinition definition;
-  private final boolean areNewTagsAllowed;
+  private final ParseOptions options;
   private final RowEstimate estimate;
   private final Map<String, ColumnSlot> slots = new HashMap<>();
   private final ColumnKeys tagKeys;
@@ -40,13 +41,13 @@ final class TableBuilder {
       int index,
       String name,
       @Nullable TableDefinition definition,
-      boolean areNewTagsAllowed,
+      ParseOptions options,
       RowEstimate estimate,
       long hashSeed) {
     this.index = index;
     this.name = name;
     this.definition = definition;
-    this.areNewTagsAllowed = areNewTagsAllowed;
+    this.options = options;
     this.estimate = estimate;
     this.tagKeys = new ColumnKeys(hashSeed);
     this.fieldKeys = new ColumnKeys(hashSeed);
@@ -109,16 +110,32 @@ final class TableBuilder {
     if (known != null) {
       return conflictMessage(slot.name(), known, type);
     }
-    if (type == ColumnType.TAG && !areNewTagsAllowed && exists()) {
+    if (type == ColumnType.TAG && !options.areNewTagsAllowed() && exists()) {
       return newTagMessage(slot.name());
+    }
+    CatalogLimits limits = options.room().limits();
+    if (limits.isTableTooWide(columnCount() + 1)) {
+      return limits.columnsMessage();
     }
     slot.setType(type);
     introduced.add(slot);
     return null;
   }
 
-  private boolean exists() {
+  /** The tags and fields, those included that the line at hand introduces. */
+  private long columnCount() {
+    int inCatalog = definition == null ? 0 : definition.columns().size() - 1;
+    return (long) inCatalog + newColumns.size() + introduced.size();
+  }
+
+  /** Whether the table is in the catalog, or made by a good line. */
+  boolean exists() {
     return definition != null || hasRows;
+  }
+
+  /** Whether a good line of the request makes the table. */
+  boolean isCreated() {
+    return definition == null && hasRows;
   }
 
   private String reservedMessage(ColumnSlot slot, ColumnType type) {
