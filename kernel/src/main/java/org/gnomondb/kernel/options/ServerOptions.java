@@ -174,6 +174,20 @@ public final class ServerOptions {
               .group("Queries")
               .to(QUERY_PID, "workerThreads")
               .says("Threads that run queries. As many as there are processors when not given"),
+          option("max-concurrent-queries", new OptionType.Count(1, 1_000_000))
+              .variable("MAX_CONCURRENT_QUERIES")
+              .value("COUNT")
+              .group("Queries")
+              .to(QUERY_PID, "concurrentQueriesMax")
+              .says(
+                  "Queries that run at the same time; others wait, for ten seconds at most. No"
+                      + " limit when not given"),
+          option("query-log-size", new OptionType.Count(1, 1_000_000))
+              .variable("QUERY_LOG_SIZE")
+              .value("COUNT")
+              .group("Queries")
+              .to(QUERY_PID, "queryLogSize")
+              .says("Queries that system.queries shows. 1000 when not given"),
           option(LOG_FILTER, new OptionType.Text())
               .variable("LOG_FILTER")
               .value("FILTER")

@@ -13,4 +13,14 @@ public interface QueryService {
    *     {@code NOT_SUPPORTED}, {@code RESOURCES} when memory does not suffice, {@code OVERLOAD}
    */
   QueryAnswer query(QueryRequest request);
+
+  /**
+   * Ends a running query: who reads its answer gets {@code CANCELLED}.
+   *
+   * @param id as in {@code system.queries}
+   * @return false when no such query is running
+   */
+  default boolean cancel(String id) {
+    return false;
+  }
 }

@@ -13,6 +13,11 @@ public interface SystemTable {
   /** The name without schema, such as {@code damaged_objects}. */
   String name();
 
+  /** Whether queries to that database see the table. Unless it says otherwise, all do. */
+  default boolean isIn(String database) {
+    return true;
+  }
+
   /** The columns in the order of the rows' values. */
   List<Column> columns();
 

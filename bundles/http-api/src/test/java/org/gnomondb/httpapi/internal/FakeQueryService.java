@@ -14,12 +14,18 @@ import org.jspecify.annotations.Nullable;
 /** Answers all queries with the same pieces, or fails. */
 final class FakeQueryService implements QueryService {
   final List<QueryRequest> asked = new ArrayList<>();
+  final List<String> running = new ArrayList<>();
   int closed;
   @Nullable GnomonException failure;
   private final List<String> pieces;
 
   FakeQueryService(String... pieces) {
     this.pieces = List.of(pieces);
+  }
+
+  @Override
+  public boolean cancel(String id) {
+    return running.remove(id);
   }
 
   @Override

@@ -4,12 +4,15 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * What the engine may use.
+ * What queries may use.
  *
  * @param memoryBytes what all running queries together may reserve
  * @param workerThreads threads that compute
+ * @param concurrentQueriesMax queries that may run at the same time; 0 for as many as come
+ * @param queryLogSize queries that {@code system.queries} shows
  */
-record EngineLimits(long memoryBytes, int workerThreads) {
+record EngineLimits(
+    long memoryBytes, int workerThreads, int concurrentQueriesMax, int queryLogSize) {
   /**
    * The default share of memory. The rest is for the buffer, the JVM and the system's file cache.
    */
@@ -21,7 +24,9 @@ record EngineLimits(long memoryBytes, int workerThreads) {
     int workerThreads = options.workerThreads();
     return new EngineLimits(
         memoryBytes > 0 ? memoryBytes : machineMemoryBytes() / 100 * MEMORY_PERCENT,
-        workerThreads > 0 ? workerThreads : Runtime.getRuntime().availableProcessors());
+        workerThreads > 0 ? workerThreads : Runtime.getRuntime().availableProcessors(),
+        options.concurrentQueriesMax(),
+        options.queryLogSize());
   }
 
   private static long machineMemoryBytes() {

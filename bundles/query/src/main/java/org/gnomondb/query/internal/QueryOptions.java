@@ -10,4 +10,10 @@ public @interface QueryOptions {
 
   /** Threads that compute; 0 means one for each processor. */
   int workerThreads() default 0;
+
+  /** Queries that run at the same time, others wait for their turn; 0 means no limit. */
+  int concurrentQueriesMax() default 0;
+
+  /** Queries that {@code system.queries} shows. */
+  int queryLogSize() default 1_000;
 }

@@ -2,7 +2,10 @@ package org.gnomondb.query.internal;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.gnomondb.api.error.ErrorCode;
+import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.query.QueryAnswer;
+import org.gnomondb.query.internal.QueryEntry.Phase;
 import org.gnomondb.query.internal.engine.ResultStream;
 import org.jspecify.annotations.Nullable;
 
@@ -10,27 +13,44 @@ import org.jspecify.annotations.Nullable;
 final class RunningAnswer implements QueryAnswer {
   private final ResultStream stream;
   private final Runnable release;
+  private final Consumer<Phase> onEnd;
   private final Consumer<RunningAnswer> onClose;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /**
    * @param release gives back what the answer reads; called once, when the query has ended
+   * @param onEnd called with each end of the query that is seen, of which the first is the true one
    * @param onClose called once
    */
-  RunningAnswer(ResultStream stream, Runnable release, Consumer<RunningAnswer> onClose) {
+  RunningAnswer(
+      ResultStream stream,
+      Runnable release,
+      Consumer<Phase> onEnd,
+      Consumer<RunningAnswer> onClose) {
     this.stream = stream;
     this.release = release;
+    this.onEnd = onEnd;
     this.onClose = onClose;
   }
 
   @Override
   public byte @Nullable [] next() {
-    return Failures.translated(stream::next);
+    try {
+      byte @Nullable [] chunk = Failures.translated(stream::next);
+      if (chunk == null) {
+        onEnd.accept(Phase.SUCCESS);
+      }
+      return chunk;
+    } catch (GnomonException e) {
+      onEnd.accept(e.code() == ErrorCode.CANCELLED ? Phase.CANCEL : Phase.FAIL);
+      throw e;
+    }
   }
 
   @Override
   public void close() {
     if (!isClosed.getAndSet(true)) {
+      onEnd.accept(Phase.CANCEL);
       stream.close();
       release.run();
       onClose.accept(this);

@@ -1,12 +1,9 @@
 package org.gnomondb.query.internal;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -16,12 +13,10 @@ import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.buffer.DataFile;
-import org.gnomondb.api.buffer.TableSnapshot;
 import org.gnomondb.api.buffer.WriteBuffer;
 import org.gnomondb.api.cache.FileCache;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.DatabaseDefinition;
-import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.objectstore.ObjectStore;
@@ -30,12 +25,13 @@ import org.gnomondb.api.query.MergeRequest;
 import org.gnomondb.api.query.QueryAnswer;
 import org.gnomondb.api.query.QueryRequest;
 import org.gnomondb.api.query.QueryService;
+import org.gnomondb.api.query.SystemTable;
 import org.gnomondb.gate.ServiceGate;
 import org.gnomondb.gate.ServiceGate.Lease;
+import org.gnomondb.query.internal.QueryEntry.Phase;
 import org.gnomondb.query.internal.engine.Engine;
 import org.gnomondb.query.internal.engine.ResultStream;
 import org.gnomondb.query.internal.engine.Statement;
-import org.gnomondb.query.internal.engine.TableSource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -65,7 +61,8 @@ public final class SqlQueryService implements QueryService, FileMerger {
 
   private static final long RELEASE_POLL_MILLIS = 5;
 
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  /** How long a query waits for its turn while as many run as may. */
+  private static final Duration PERMIT_TIMEOUT = Duration.ofSeconds(10);
 
   private final ServiceGate<Catalog> catalogs = new ServiceGate<>("the catalog");
   private final ServiceGate<BoundBuffer> buffers = new ServiceGate<>("the write buffer");
@@ -76,6 +73,9 @@ public final class SqlQueryService implements QueryService, FileMerger {
   private final Set<RunningAnswer> answers = ConcurrentHashMap.newKeySet();
   private final BufferAllocator allocator = new RootAllocator();
   private final TableSchemas schemas = new TableSchemas(allocator);
+  private final QueryLog log;
+  private final QueryPermits permits;
+  private final SystemTables systemTables;
   private final InstantSource clock;
   private final Engine engine;
   private final ScheduledExecutorService evictor =
@@ -90,6 +90,9 @@ public final class SqlQueryService implements QueryService, FileMerger {
 
   SqlQueryService(EngineLimits limits, InstantSource clock) {
     this.clock = clock;
+    log = new QueryLog(limits.queryLogSize());
+    permits = new QueryPermits(limits.concurrentQueriesMax(), PERMIT_TIMEOUT);
+    systemTables = new SystemTables(allocator, new QueriesTable(log));
     engine = new Engine(allocator, limits.memoryBytes(), limits.workerThreads(), files);
     long periodSeconds = BlockCache.IDLE_TIME_MAX.toSeconds();
     var _ =
@@ -146,6 +149,15 @@ public final class SqlQueryService implements QueryService, FileMerger {
     fileCaches.unbind(cache);
   }
 
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindSystemTable(SystemTable table) {
+    systemTables.add(table);
+  }
+
+  void unbindSystemTable(SystemTable table) {
+    systemTables.remove(table);
+  }
+
   @Override
   public QueryAnswer query(QueryRequest request) {
     return Failures.translated(() -> start(request));
@@ -168,7 +180,8 @@ public final class SqlQueryService implements QueryService, FileMerger {
               merged,
               request.minTime(),
               request.maxTime());
-      RunningAnswer answer = new RunningAnswer(stream, () -> files.close(merged), answers::remove);
+      RunningAnswer answer =
+          new RunningAnswer(stream, () -> files.close(merged), phase -> {}, answers::remove);
       answers.add(answer);
       return answer;
     } catch (RuntimeException | Error e) {
@@ -177,15 +190,47 @@ public final class SqlQueryService implements QueryService, FileMerger {
     }
   }
 
+  @Override
+  public boolean cancel(String id) {
+    return log.cancel(id);
+  }
+
   private QueryAnswer start(QueryRequest request) {
     DatabaseDefinition database = database(request.database());
+    QueryEntry entry = new QueryEntry("sql", request.text(), clock.instant(), System::nanoTime);
+    log.add(entry);
+    try {
+      permits.acquire();
+      try {
+        entry.reach(Phase.EXECUTION_PERMIT);
+        return start(request, database, entry);
+      } catch (RuntimeException | Error e) {
+        permits.release();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      entry.reach(Phase.FAIL);
+      throw e;
+    }
+  }
+
+  /** Runs the query, and gives its permit back when the answer is closed. */
+  private QueryAnswer start(QueryRequest request, DatabaseDefinition database, QueryEntry entry) {
     String parameters = ParametersJson.of(request.parameters());
     QueryScope scope = new QueryScope(buffers.enter(), files);
     try (Statement statement = engine.prepare(request.text(), parameters)) {
-      attachTables(statement, database, scope);
+      new QueryTables(database, schemas, clock.instant()).attach(statement, scope);
+      systemTables.attach(statement, database.name());
+      Runnable release =
+          () -> {
+            scope.close();
+            permits.release();
+          };
       RunningAnswer answer =
-          new RunningAnswer(statement.start(request.format()), scope::close, answers::remove);
+          new RunningAnswer(
+              statement.start(request.format()), release, entry::reach, answers::remove);
       answers.add(answer);
+      entry.runs(answer::close);
       return answer;
     } catch (RuntimeException | Error e) {
       scope.close();
@@ -201,69 +246,6 @@ public final class SqlQueryService implements QueryService, FileMerger {
       }
       return database;
     }
-  }
-
-  private void attachTables(Statement statement, DatabaseDefinition database, QueryScope scope) {
-    Set<String> named = Set.copyOf(statement.tableNames());
-    Instant now = clock.instant();
-    long timeMin = timeMin(database, now);
-    for (TableDefinition table : candidates(statement, named, database)) {
-      if (named.contains(table.name())) {
-        if (!database.isDataGone(table, now)) {
-          attachRows(statement, database, table, timeMin, scope);
-        }
-      } else if (table.deletion().isEmpty()) {
-        attach(statement, table, TableSource.EMPTY);
-      }
-    }
-  }
-
-  /** The engine itself refuses the names that are no table. */
-  private static Collection<TableDefinition> candidates(
-      Statement statement, Set<String> named, DatabaseDefinition database) {
-    if (statement.needsAllTables()) {
-      return database.tables().values();
-    }
-    return named.stream().map(database::table).filter(Objects::nonNull).toList();
-  }
-
-  /** Rows before it are older than the database keeps them, even if they are still there. */
-  private static long timeMin(DatabaseDefinition database, Instant now) {
-    return database
-        .retentionPeriod()
-        .map(period -> epochNanos(now.minus(period)))
-        .orElse(TableSource.NO_TIME_MIN);
-  }
-
-  /** Nanoseconds reach from 1677 to 2262. */
-  private static long epochNanos(Instant time) {
-    try {
-      return Math.addExact(
-          Math.multiplyExact(time.getEpochSecond(), NANOS_PER_SECOND), time.getNano());
-    } catch (ArithmeticException e) {
-      return time.isBefore(Instant.EPOCH) ? TableSource.NO_TIME_MIN : Long.MAX_VALUE;
-    }
-  }
-
-  private void attachRows(
-      Statement statement,
-      DatabaseDefinition database,
-      TableDefinition table,
-      long timeMin,
-      QueryScope scope) {
-    TableSnapshot snapshot = scope.snapshot(database.id(), table.id());
-    scope
-        .blocks()
-        .withBlocks(
-            database.id(),
-            table.id(),
-            snapshot.runs(),
-            runs -> attach(statement, table, new TableSource(snapshot.files(), runs, timeMin)));
-  }
-
-  private void attach(Statement statement, TableDefinition table, TableSource source) {
-    List<String> tags = TableSchemas.tagNames(table);
-    statement.attach(table.name(), TableSchemas.of(table), tags, schemas.dictionaries(), source);
   }
 
   private void evictIdleBlocks() {

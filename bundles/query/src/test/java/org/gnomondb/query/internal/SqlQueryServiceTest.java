@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.query.QueryAnswer;
 import org.gnomondb.api.query.QueryRequest;
 import org.gnomondb.api.query.ResultFormat;
+import org.gnomondb.api.query.SystemTable;
 import org.gnomondb.kernel.natives.NativeLibrary;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +65,7 @@ class SqlQueryServiceTest {
 
   private static SqlQueryService open() {
     NativeLibrary.load(Path.of(System.getProperty("gnomon.native.library")));
-    return new SqlQueryService(new EngineLimits(16 << 20, 2), () -> NOW);
+    return new SqlQueryService(new EngineLimits(16 << 20, 2, 2, 3), () -> NOW);
   }
 
   private String answer(String sql) {
@@ -157,6 +159,76 @@ class SqlQueryServiceTest {
   }
 
   @Test
+  void queriesSeeThemselvesAndThoseBefore() {
+    assertThat(failure("home", "SELECT * FROM nowhere")).isEqualTo(ErrorCode.INVALID);
+    assertThat(answer("SELECT 1 AS one")).isEqualTo("one\n1\n");
+    assertThat(answer("SELECT query_type, query_text, success, running FROM system.queries"))
+        .isEqualTo(
+            """
+            query_type,query_text,success,running
+            sql,SELECT * FROM nowhere,false,false
+            sql,SELECT 1 AS one,true,false
+            sql,"SELECT query_type, query_text, success, running FROM system.queries",false,true
+            """);
+    assertThat(answer("SELECT count(*) AS n, min(issue_time) AS t FROM system.queries"))
+        .as("three are kept")
+        .isEqualTo("n,t\n3,1970-01-01T00:01:00\n");
+  }
+
+  @Test
+  void aRunningQueryCanBeEnded() {
+    try (QueryAnswer endless =
+        service.query(
+            new QueryRequest(
+                "home",
+                "SELECT * FROM generate_series(1, 10000000000)",
+                ResultFormat.CSV,
+                Map.of()))) {
+      assertThat(endless.next()).isNotEmpty();
+      String id =
+          answer("SELECT id FROM system.queries WHERE query_text LIKE '%10000000000%' LIMIT 1")
+              .lines()
+              .skip(1)
+              .findFirst()
+              .orElseThrow();
+      assertThat(service.cancel("other")).isFalse();
+      assertThat(service.cancel(id)).isTrue();
+      assertThat(service.cancel(id)).isFalse();
+      assertThat(catchThrowableOfType(GnomonException.class, endless::next).code())
+          .isEqualTo(ErrorCode.CANCELLED);
+    }
+    assertThat(answer("SELECT phase FROM system.queries WHERE cancelled"))
+        .isEqualTo("phase\ncancel\n");
+  }
+
+  @Test
+  void tablesOfOtherBundlesAreAskedWhenTheyAreNamed() {
+    CountedTable table = new CountedTable();
+    service.bindSystemTable(table);
+    assertThat(answer("SHOW TABLES"))
+        .isEqualTo(
+            """
+            table_catalog,table_schema,table_name,table_type
+            public,iox,power,BASE TABLE
+            public,system,queries,BASE TABLE
+            public,system,things,BASE TABLE
+            public,information_schema,tables,VIEW
+            public,information_schema,views,VIEW
+            public,information_schema,columns,VIEW
+            public,information_schema,df_settings,VIEW
+            public,information_schema,schemata,VIEW
+            public,information_schema,routines,VIEW
+            public,information_schema,parameters,VIEW
+            """);
+    assertThat(table.asked).isZero();
+    assertThat(answer("SELECT * FROM system.things ORDER BY name"))
+        .isEqualTo("name,size,time,ok,share\na,1,1970-01-01T00:00:00.000000005,true,0.5\n,,,,\n");
+    assertThat(table.asked).isEqualTo(1);
+    service.unbindSystemTable(table);
+    assertThat(failure("home", "SELECT * FROM system.things")).isEqualTo(ErrorCode.INVALID);
+  }
+
+  @Test
   void failuresHaveCodes() {
     assertThat(failure("other", "SELECT 1")).isEqualTo(ErrorCode.NOT_FOUND);
     assertThat(failure("home", "SELECT * FROM nowhere")).isEqualTo(ErrorCode.INVALID);
@@ -183,6 +255,32 @@ class SqlQueryServiceTest {
     assertThat(catchThrowableOfType(GnomonException.class, forgotten::next).code())
         .isEqualTo(ErrorCode.CANCELLED);
     service = open();
+  }
+
+  /** Has a row of values and a row of nulls. */
+  private static final class CountedTable implements SystemTable {
+    private int asked;
+
+    @Override
+    public String name() {
+      return "things";
+    }
+
+    @Override
+    public List<Column> columns() {
+      return List.of(
+          new Column("name", ColumnType.STRING),
+          new Column("size", ColumnType.UINT64),
+          new Column("time", ColumnType.TIME),
+          new Column("ok", ColumnType.BOOLEAN),
+          new Column("share", ColumnType.FLOAT64));
+    }
+
+    @Override
+    public List<List<@Nullable Object>> rows(String database) {
+      asked++;
+      return List.of(Arrays.asList(null, null, null, null, null), List.of("a", 1L, 5L, true, 0.5));
+    }
   }
 
   private static Deletion deletion(Instant dataGoneAt) {

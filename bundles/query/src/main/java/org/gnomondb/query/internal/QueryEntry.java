@@ -1,0 +1,121 @@
+package org.gnomondb.query.internal;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one query, from its arrival on. Threads may share it. */
+final class QueryEntry {
+
+  /** How far a query has come. The last three are ends. */
+  enum Phase {
+    RECEIVED("received"),
+    EXECUTION_PERMIT("execution_permit"),
+    PHYSICALLY_PLANNED("physically_planned"),
+    SUCCESS("success"),
+    FAIL("fail"),
+    CANCEL("cancel");
+
+    private final String text;
+
+    Phase(String text) {
+      this.text = text;
+    }
+
+    /** As the column {@code phase} has it. */
+    String text() {
+      return text;
+    }
+
+    boolean isEnd() {
+      return switch (this) {
+        case SUCCESS, FAIL, CANCEL -> true;
+        case RECEIVED, EXECUTION_PERMIT, PHYSICALLY_PLANNED -> false;
+      };
+    }
+  }
+
+  private final String id = UUID.randomUUID().toString();
+  private final String type;
+  private final String text;
+  private final Instant issueTime;
+  private final LongSupplier nanoClock;
+  private final Map<Phase, Long> reachedNanos = new EnumMap<>(Phase.class);
+  private Phase phase = Phase.RECEIVED;
+  private @Nullable Runnable cancellation;
+
+  /**
+   * @param type the language, such as {@code sql}
+   * @param nanoClock as {@link System#nanoTime}
+   */
+  QueryEntry(String type, String text, Instant issueTime, LongSupplier nanoClock) {
+    this.type = type;
+    this.text = text;
+    this.issueTime = issueTime;
+    this.nanoClock = nanoClock;
+    this.reachedNanos.put(Phase.RECEIVED, nanoClock.getAsLong());
+  }
+
+  String id() {
+    return id;
+  }
+
+  String type() {
+    return type;
+  }
+
+  String text() {
+    return text;
+  }
+
+  Instant issueTime() {
+    return issueTime;
+  }
+
+  synchronized Phase phase() {
+    return phase;
+  }
+
+  /** The query has come to the phase. Does nothing once it has ended. */
+  synchronized void reach(Phase next) {
+    if (!phase.isEnd()) {
+      phase = next;
+      reachedNanos.put(next, nanoClock.getAsLong());
+      cancellation = next.isEnd() ? null : cancellation;
+    }
+  }
+
+  /** The query can be ended from now on. */
+  synchronized void runs(Runnable cancel) {
+    cancellation = cancel;
+    reach(Phase.PHYSICALLY_PLANNED);
+  }
+
+  /** Ends the query, if it runs. */
+  boolean cancel() {
+    Runnable cancel;
+    synchronized (this) {
+      cancel = cancellation;
+    }
+    if (cancel == null) {
+      return false;
+    }
+    cancel.run();
+    return true;
+  }
+
+  /** Nanoseconds from one phase to another, or null if the query has not come to both. */
+  synchronized @Nullable Long nanosBetween(Phase from, Phase to) {
+    @Nullable Long start = reachedNanos.get(from);
+    @Nullable Long end = reachedNanos.get(to);
+    return start == null || end == null ? null : (Long) (end - start);
+  }
+
+  /** Nanoseconds from a phase to the end, or null if the query has not come to both. */
+  synchronized @Nullable Long nanosToEnd(Phase from) {
+    return phase.isEnd() ? nanosBetween(from, phase) : null;
+  }
+}

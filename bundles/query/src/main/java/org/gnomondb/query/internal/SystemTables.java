@@ -1,0 +1,51 @@
+package org.gnomondb.query.internal;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.arrow.memory.BufferAllocator;
+import org.gnomondb.api.query.SystemTable;
+import org.gnomondb.query.internal.engine.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of the schema {@code system}: our own, and those that other bundles contribute. */
+final class SystemTables {
+  private final BufferAllocator allocator;
+  private final List<ArrowTable> tables = new CopyOnWriteArrayList<>();
+
+  SystemTables(BufferAllocator allocator, ArrowTable... own) {
+    this.allocator = allocator;
+    tables.addAll(List.of(own));
+  }
+
+  void add(SystemTable table) {
+    tables.add(ArrowTable.of(table));
+  }
+
+  void remove(SystemTable table) {
+    tables.remove(ArrowTable.of(table));
+  }
+
+  /** Attaches what the statement needs. Only tables that it names are asked for their rows. */
+  void attach(Statement statement, String database) {
+    Set<String> named = Set.copyOf(statement.systemTableNames());
+    if (named.isEmpty() && !statement.needsAllTables()) {
+      return;
+    }
+    for (ArrowTable table : tables) {
+      if (table.isIn(database)) {
+        if (named.contains(table.name())) {
+          attach(statement, table, table.rows(database));
+        } else if (statement.needsAllTables()) {
+          attach(statement, table, List.of());
+        }
+      }
+    }
+  }
+
+  private void attach(Statement statement, ArrowTable table, List<List<@Nullable Object>> rows) {
+    statement.attachSystem(
+        table.name(),
+        (array, schema) -> ArrowRows.export(allocator, table.columns(), rows, array, schema));
+  }
+}
