@@ -3,6 +3,7 @@
 use arrow::datatypes::SchemaRef;
 use datafusion::execution::SessionState;
 
+use crate::interrupt::Interrupt;
 use crate::interval::{Interval, Intervals};
 use crate::layout::{Layout, MergeInput};
 use crate::piece;
@@ -50,6 +51,7 @@ impl FileMerge {
         Ok(PlannedQuery {
             session: session.clone(),
             plan,
+            interrupt: Interrupt::default(),
         })
     }
 }

@@ -15,6 +15,7 @@ mod file_scan;
 mod files;
 mod functions;
 mod gapfill;
+mod interrupt;
 mod interval;
 mod layout;
 mod limits;

@@ -110,10 +110,11 @@ fn merged_files_have_each_key_once_and_in_order() {
             assert_eq!(model.row_count(), 0);
             continue;
         }
-        let path = "merged.parquet";
-        files.0.lock().unwrap().insert(path.to_owned(), merged.clone());
-        let merged = layout.of_one_file(path, &merged);
-        assert_eq!(merged.file_keys(path, &files.0.lock().unwrap()), model.keys());
+        // Footers are remembered by path: a path never gets another content.
+        let path = format!("merged-{table}.parquet");
+        files.0.lock().unwrap().insert(path.clone(), merged.clone());
+        let merged = layout.of_one_file(&path, &merged);
+        assert_eq!(merged.file_keys(&path, &files.0.lock().unwrap()), model.keys());
         let question = Question::all();
         if let Err(difference) = question.check(&model, answer(&engine, &merged, &question.sql())) {
             panic!("table {table}, {layout:?}\n{difference}");

@@ -2,7 +2,6 @@
 
 use std::pin::pin;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use datafusion::physical_plan::execute_stream;
@@ -15,6 +14,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::encode::{Encoder, Output};
+use crate::interrupt::Interrupt;
 use crate::statement::PlannedQuery;
 use crate::{EngineError, Result};
 
@@ -24,7 +24,7 @@ const CHUNKS_AHEAD: usize = 4;
 /// The answer of a running query, as chunks of bytes. Dropping it ends the query.
 pub struct ResultStream {
     abort: AbortHandle,
-    cancelled: AtomicBool,
+    cancelled: Interrupt,
     wake_up: Notify,
     chunks: Mutex<Chunks>,
 }
@@ -37,10 +37,11 @@ struct Chunks {
 impl ResultStream {
     pub(crate) fn spawn(runtime: &Handle, query: PlannedQuery, output: Output) -> Self {
         let (sender, receiver) = channel(CHUNKS_AHEAD);
+        let cancelled = query.interrupt.clone();
         let task = runtime.spawn(pump(query, output, sender));
         Self {
             abort: task.abort_handle(),
-            cancelled: AtomicBool::new(false),
+            cancelled,
             wake_up: Notify::new(),
             chunks: Mutex::new(Chunks {
                 receiver,
@@ -58,7 +59,7 @@ impl ResultStream {
             Either::Left((chunk, _)) => chunk,
             Either::Right(_) => return Err(EngineError::cancelled()),
         };
-        if self.cancelled.load(Ordering::Acquire) {
+        if self.cancelled.is_set() {
             return Err(EngineError::cancelled());
         }
         if next.is_some() {
@@ -73,7 +74,7 @@ impl ResultStream {
 
     /// Ends the query and wakes up who waits for a chunk. The memory is given back soon after.
     pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Release);
+        self.cancelled.set();
         self.abort.abort();
         self.wake_up.notify_one();
     }
@@ -81,12 +82,13 @@ impl ResultStream {
 
 impl Drop for ResultStream {
     fn drop(&mut self) {
+        self.cancelled.set();
         self.abort.abort();
     }
 }
 
 async fn pump(query: PlannedQuery, output: Output, sender: Sender<Bytes>) -> Result<()> {
-    let PlannedQuery { session, plan } = query;
+    let PlannedQuery { session, plan, .. } = query;
     let mut batches = execute_stream(plan, session.task_ctx())?;
     let pool = &session.runtime_env().memory_pool;
     let mut encoder = Encoder::try_new(output, &batches.schema(), pool)?;

@@ -15,6 +15,7 @@ use datafusion::sql::parser::Statement;
 use tokio::runtime::Handle;
 
 use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
+use crate::interrupt::Interrupt;
 use crate::{Result, Table, limits, parameters};
 
 const INFORMATION_SCHEMA: &str = "information_schema";
@@ -94,7 +95,12 @@ impl Prepared {
         read_only().verify_plan(&plan)?;
         let plan = plan.with_param_values(self.parameters)?;
         let plan = session.create_physical_plan(&plan).await?;
-        Ok(PlannedQuery { session, plan })
+        let interrupt = Interrupt::default();
+        Ok(PlannedQuery {
+            plan: interrupt.guard(plan)?,
+            session,
+            interrupt,
+        })
     }
 }
 
@@ -130,6 +136,8 @@ impl<T: Send + 'static> Drop for Deep<T> {
 pub(crate) struct PlannedQuery {
     pub session: SessionState,
     pub plan: Arc<dyn ExecutionPlan>,
+    /// Ends the plan where it does not pause.
+    pub interrupt: Interrupt,
 }
 
 fn read_only() -> SQLOptions {

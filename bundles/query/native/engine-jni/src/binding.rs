@@ -163,10 +163,6 @@ pub extern "system" fn needs_all_tables(env: *mut JNIEnv, binding: jclass, prepa
     })
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "objects cost a call for each of their fields"
-)]
 pub extern "system" fn attach(
     env: *mut JNIEnv,
     binding: jclass,
@@ -247,10 +243,6 @@ pub extern "system" fn start(
     })
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "objects cost a call for each of their fields"
-)]
 pub extern "system" fn merge(
     env: *mut JNIEnv,
     binding: jclass,
