@@ -42,7 +42,8 @@ class TwoParsersTest {
     agree(text, false);
   }
 
-  private static void agree(String text, boolean allowsNewTags) {
+  /** Fails if the parsers disagree about a request. */
+  static void agree(String text, boolean allowsNewTags) {
     SlowParser slow = new SlowParser(allowsNewTags);
     slow.read(text);
     assumeThat(slow.rows().size() + slow.errors().size()).isPositive();
