@@ -2,6 +2,7 @@ package org.gnomondb.httpapi.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +87,7 @@ public final class V1QueryEndpoint implements HttpEndpoint {
       return switch (statement) {
         case V1Statement.CreateDatabase create -> {
           for (String name : create.databases()) {
-            create(catalog.service(), name);
+            create(catalog.service(), name, create.retentionPeriod());
           }
           yield new Outcome.Done();
         }
@@ -110,13 +111,13 @@ public final class V1QueryEndpoint implements HttpEndpoint {
   }
 
   /** A database that is there already is no failure: collectors create theirs at each start. */
-  private static void create(Catalog catalog, String name) {
+  private static void create(Catalog catalog, String name, Optional<Duration> retentionPeriod) {
     DatabaseName.check(name);
     if (catalog.snapshot().database(name) != null) {
       return;
     }
     try {
-      catalog.commit(List.of(new CatalogChange.CreateDatabase(name)));
+      catalog.commit(List.of(new CatalogChange.CreateDatabase(name, retentionPeriod)));
     } catch (GnomonException e) {
       if (e.code() != ErrorCode.CONFLICT) {
         throw e;

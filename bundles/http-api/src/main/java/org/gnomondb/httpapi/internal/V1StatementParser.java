@@ -1,10 +1,12 @@
 package org.gnomondb.httpapi.internal;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,8 +67,9 @@ final class V1StatementParser {
   private V1Statement creation() {
     String database = name(tokens.remove());
     List<String> databases = new ArrayList<>(List.of(database));
-    if (!skip("WITH")) {
-      return tokens.isEmpty() ? new V1Statement.CreateDatabase(databases) : unexpected();
+    Optional<Duration> retention = Optional.empty();
+    if (!tokens.isEmpty() && !skip("WITH")) {
+      return unexpected();
     }
     while (!tokens.isEmpty()) {
       String option = option();
@@ -78,8 +81,10 @@ final class V1StatementParser {
         // There are no shards here, and how often things are stored is the object store's affair.
         case "REPLICATION", "SHARD DURATION" -> {}
         case "DURATION" -> {
-          if (!UNLIMITED.contains(value.toUpperCase(Locale.ROOT))) {
-            return new V1Statement.Refused("a retention of " + value + " is not offered");
+          boolean isLimited = !UNLIMITED.contains(value.toUpperCase(Locale.ROOT));
+          retention = isLimited ? HumanDuration.parse(value) : Optional.empty();
+          if (isLimited && retention.isEmpty()) {
+            return unparsed("`" + value + "` is no duration");
           }
         }
         case "NAME" -> databases.add(Destination.name(database, name(value)));
@@ -88,7 +93,7 @@ final class V1StatementParser {
         }
       }
     }
-    return new V1Statement.CreateDatabase(databases.stream().distinct().toList());
+    return new V1Statement.CreateDatabase(databases.stream().distinct().toList(), retention);
   }
 
   private String option() {

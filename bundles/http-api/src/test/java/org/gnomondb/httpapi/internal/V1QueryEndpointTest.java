@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import org.gnomondb.api.catalog.CatalogChange;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.http.HttpMethod;
@@ -77,7 +80,8 @@ class V1QueryEndpointTest {
         "CREATE DATABASE \"a;b\"|invalid character in database or rp name: must be ASCII,"
             + " containing only letters, numbers, underscores, or hyphens",
         "CREATE DATABASE _a|db name did not start with a number or letter",
-        "CREATE DATABASE a WITH DURATION 7d|a retention of 7d is not offered",
+        "CREATE DATABASE a WITH DURATION long|error in InfluxQL statement: parsing error: `long` is"
+            + " no duration",
         "SELECT * FROM cpu|`SELECT * FROM cpu` is not offered: /query knows CREATE DATABASE and"
             + " SHOW DATABASES; ask in SQL with /api/v3/query_sql",
       })
@@ -87,6 +91,16 @@ class V1QueryEndpointTest {
     assertThat(answer.body())
         .isEqualTo("{\"results\":[{\"statement_id\":0,\"error\":\"" + error + "\"}]}");
     assertThat(catalog.databases).hasSize(1);
+  }
+
+  @Test
+  void durationIsTheRetentionPeriod() {
+    assertThat(query("CREATE DATABASE a WITH DURATION 1w REPLICATION 1").body()).isEqualTo(DONE);
+    assertThat(query("CREATE DATABASE b WITH DURATION inf").body()).isEqualTo(DONE);
+    assertThat(catalog.committed)
+        .containsExactly(
+            new CatalogChange.CreateDatabase("a", Optional.of(Duration.ofDays(7))),
+            new CatalogChange.CreateDatabase("b", Optional.empty()));
   }
 
   @Test
