@@ -20,6 +20,10 @@ public interface HttpRequest {
   /** The first value of a header; names are compared without case. */
   Optional<String> header(String name);
 
-  /** The body, decompressed, as a buffer with an accessible array. Owned by the endpoint. */
+  /**
+   * The body, decompressed, as a buffer with an accessible array. It belongs to the endpoint until
+   * the answer has been sent, then its memory goes to another request: who needs it for longer
+   * copies it.
+   */
   ByteBuffer body();
 }

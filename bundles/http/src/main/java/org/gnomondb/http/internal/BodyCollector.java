@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 
@@ -104,10 +103,11 @@ final class BodyCollector {
     }
     long end = announced > 0 ? announced : limit;
     int capacity = (int) Math.max(needed, Math.min(wanted, end));
-    if (!share.take(capacity - bytes.length)) {
+    byte[] larger = share.grow(bytes, size, capacity);
+    if (larger == null) {
       return false;
     }
-    bytes = Arrays.copyOf(bytes, capacity);
+    bytes = larger;
     return true;
   }
 

@@ -56,10 +56,13 @@ final class Exchange implements StreamPump.Exchange {
 
   /** Calls the endpoint as soon as one of the route's threads is free. */
   void start(ByteBuffer body, boolean isGzip, long bodyBytesMax) {
+    // Clients that compress say so in all their requests, those without a body included.
+    boolean isCompressed = isGzip && body.hasRemaining();
     boolean isAccepted =
         route
             .lane()
-            .offer(() -> answer(call(isGzip ? () -> gunzip(body, bodyBytesMax) : () -> body)));
+            .offer(
+                () -> answer(call(isCompressed ? () -> gunzip(body, bodyBytesMax) : () -> body)));
     if (!isAccepted) {
       answer(unavailable("too many requests are waiting for " + name() + ", try again"));
     }
@@ -81,9 +84,10 @@ final class Exchange implements StreamPump.Exchange {
     share.close();
   }
 
+  @SuppressWarnings("ByteBufferBackingArray") // The collector wraps its array.
   private ByteBuffer gunzip(ByteBuffer body, long bodyBytesMax) {
     ByteBuffer decompressed = Gunzip.gunzip(body, bodyBytesMax, share);
-    share.giveBack(body.capacity());
+    share.giveBack(body.array());
     return decompressed;
   }
 

@@ -2,7 +2,6 @@ package org.gnomondb.http.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -31,6 +30,10 @@ final class Gunzip {
   private final long limit;
   private final BodyBudget.Share share;
   private byte[] out;
+
+  /** How much of the array may be used. */
+  private int room;
+
   private int size;
 
   private Gunzip(ByteBuffer in, long limit, BodyBudget.Share share) {
@@ -68,10 +71,10 @@ final class Gunzip {
     inflater.setInput(in);
     int start = size;
     while (!inflater.finished()) {
-      if (size == out.length) {
+      if (size == room) {
         grow();
       }
-      int count = inflater.inflate(out, size, out.length - size);
+      int count = inflater.inflate(out, size, room - size);
       size += count;
       if (count == 0 && inflater.needsDictionary()) {
         throw broken("a preset dictionary is needed");
@@ -84,6 +87,7 @@ final class Gunzip {
   }
 
   private void header() {
+    int start = in.position();
     need(HEADER_BYTES);
     if ((in.getShort() & 0xffff) != MAGIC) {
       throw broken("a gzip header was expected at byte " + (in.position() - 2));
@@ -105,7 +109,16 @@ final class Gunzip {
       skipText();
     }
     if ((flags & FLAG_HEADER_CRC) != 0) {
-      skip(2);
+      headerChecksum(start);
+    }
+  }
+
+  private void headerChecksum(int start) {
+    CRC32 crc = new CRC32();
+    crc.update(in.array(), in.arrayOffset() + start, in.position() - start);
+    need(2);
+    if (in.getShort() != (short) crc.getValue()) {
+      throw broken("the checksum of a header does not match");
     }
   }
 
@@ -126,17 +139,19 @@ final class Gunzip {
 
   /** Makes room, for exactly what the trailer announces when that is believable. */
   private void grow() {
-    long wanted = out.length == 0 ? announced() : out.length * 2L;
+    long wanted = room == 0 ? announced() : room * 2L;
     // One byte beyond the limit, so that a body which fills it can be told from one that exceeds
     // it.
     int capacity = (int) Math.min(wanted, Math.min(limit + 1, Integer.MAX_VALUE - 8));
-    if (capacity == out.length) {
+    if (capacity <= room) {
       throw Failures.tooLarge(limit);
     }
-    if (!share.take(capacity - out.length)) {
+    byte[] larger = share.grow(out, size, capacity);
+    if (larger == null) {
       throw new GnomonException(ErrorCode.OVERLOAD, Failures.NO_MEMORY_FOR_BODY);
     }
-    out = Arrays.copyOf(out, capacity);
+    out = larger;
+    room = (int) Math.min(out.length, limit + 1);
   }
 
   private long announced() {

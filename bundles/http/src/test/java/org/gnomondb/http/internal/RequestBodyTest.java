@@ -154,6 +154,16 @@ class RequestBodyTest {
   }
 
   @Test
+  void nothingNeedsNoDecompression() throws Exception {
+    var response =
+        server.send(
+            "/echo",
+            request -> request.header("Content-Encoding", "gzip").POST(BodyPublishers.noBody()));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEmpty();
+  }
+
+  @Test
   void brokenGzipIsRefused() throws Exception {
     var response = sendEncoded("gzip", new byte[] {'n', 'o', 't', ' ', 'g', 'z', 'i', 'p', '!', 1});
     assertThat(response.statusCode()).isEqualTo(400);
