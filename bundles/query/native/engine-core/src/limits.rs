@@ -22,6 +22,13 @@ pub const OPERATORS_MAX: usize = 2_400;
 /// Tables joined, and set operations such as `UNION`, in one statement.
 const RELATIONS_MAX: usize = 200;
 
+/// Brackets inside of each other, less than the parser allows.
+const NESTING_MAX: usize = 40;
+
+/// Brackets of [special forms](is_special_form) inside of each other. When one of them can't be parsed, for
+/// whatever reason, the parser tries it again as a call of a function, and so twice for each that is around it.
+const SPECIAL_FORMS_MAX: usize = 10;
+
 /// Refuses a statement that would cost more stack or time than any sensible one.
 pub fn check(sql: &str) -> Result<()> {
     require(sql.len(), STATEMENT_BYTES_MAX, "bytes")?;
@@ -29,11 +36,79 @@ pub fn check(sql: &str) -> Result<()> {
     let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize() else {
         return Ok(());
     };
+    check_nesting(&tokens)?;
     let count = |matches: fn(&Token) -> bool| tokens.iter().filter(|token| matches(token)).count();
     require(count(is_logical), PREDICATE_TERMS_MAX, "AND and OR operators")?;
     require(count(is_operator), OPERATORS_MAX, "operators")?;
     let relations = count(is_join) + listed_tables(&tokens);
     require(relations, RELATIONS_MAX, "joined tables and set operations")
+}
+
+fn check_nesting(tokens: &[Token]) -> Result<()> {
+    // For each open bracket whether it is that of a special form.
+    let mut open = vec![];
+    let mut special_forms = 0;
+    let mut before = Keyword::NoKeyword;
+    for token in tokens
+        .iter()
+        .filter(|token| !matches!(token, Token::Whitespace(_)))
+    {
+        match token {
+            Token::LParen | Token::LBracket | Token::LBrace => {
+                let is_special = is_special_form(before);
+                special_forms += usize::from(is_special);
+                open.push(is_special);
+            }
+            Token::RParen | Token::RBracket | Token::RBrace => {
+                special_forms -= usize::from(open.pop() == Some(true));
+            }
+            _ => {}
+        }
+        check_depth(open.len(), NESTING_MAX, "brackets")?;
+        check_depth(special_forms, SPECIAL_FORMS_MAX, "brackets of CAST and the like")?;
+        before = keyword(token);
+    }
+    Ok(())
+}
+
+fn check_depth(depth: usize, limit: usize, what: &str) -> Result<()> {
+    if depth <= limit {
+        return Ok(());
+    }
+    Err(EngineError::new(
+        ErrorKind::Syntax,
+        format!("SQL error: the statement has more than {limit} {what} inside of each other"),
+    ))
+}
+
+/// Whether the word is no function although brackets follow.
+fn is_special_form(keyword: Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::ARRAY
+            | Keyword::CASE
+            | Keyword::CAST
+            | Keyword::CEIL
+            | Keyword::CONVERT
+            | Keyword::EXISTS
+            | Keyword::EXTRACT
+            | Keyword::FLOOR
+            | Keyword::INTERVAL
+            | Keyword::LAMBDA
+            | Keyword::MAP
+            | Keyword::MATCH
+            | Keyword::NOT
+            | Keyword::OVERLAY
+            | Keyword::POSITION
+            | Keyword::PRIOR
+            | Keyword::SAFE_CAST
+            | Keyword::STRUCT
+            | Keyword::SUBSTR
+            | Keyword::SUBSTRING
+            | Keyword::TRIM
+            | Keyword::TRY_CAST
+            | Keyword::TRY_CONVERT
+    )
 }
 
 /// Fails when there is more of `what` than `limit`.

@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 
 use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
 use crate::interrupt::Interrupt;
-use crate::{Result, Table, limits, parameters};
+use crate::{Result, Table, expansion, limits, parameters, plan_limits};
 
 const INFORMATION_SCHEMA: &str = "information_schema";
 
@@ -40,6 +40,7 @@ impl Prepared {
         limits::check(sql)?;
         let parameters = parameters::parse(parameters)?;
         let statement = session.sql_to_statement(sql, &Dialect::Generic)?;
+        expansion::check(&statement)?;
         let mut table_names = BTreeSet::new();
         let mut needs_all_tables = false;
         for reference in session.resolve_table_references(&statement)? {
@@ -92,6 +93,7 @@ impl Prepared {
         session.register_catalog_list(Arc::new(QueryCatalog::new(self.tables)));
         session.mark_start_execution();
         let plan = session.statement_to_plan(self.statement.into_inner()).await?;
+        plan_limits::check(&plan)?;
         read_only().verify_plan(&plan)?;
         let plan = plan.with_param_values(self.parameters)?;
         let plan = session.create_physical_plan(&plan).await?;
