@@ -19,7 +19,8 @@ use crate::encode::Output;
 use crate::files::ReaderStore;
 use crate::gapfill::{GapFillQueryPlanner, GapFillRule};
 use crate::{
-    EngineError, ErrorKind, FileMerge, Format, ObjectReader, Prepared, Result, ResultStream, functions,
+    BatchStream, Description, EngineError, ErrorKind, FileMerge, Format, ObjectReader, Prepared, Result,
+    ResultStream, functions,
 };
 
 /// Rows of a batch.
@@ -103,6 +104,19 @@ impl Engine {
         let (query, tags) = self.call(async move { Ok((files.plan(&session)?, files.tags)) })?;
         let output = Output::DataFile { tags };
         Ok(ResultStream::spawn(self.runtime().handle(), query, output))
+    }
+
+    /// As [start](Self::start), with batches for an answer.
+    pub fn start_batches(&self, prepared: Prepared) -> Result<BatchStream> {
+        let session = Arc::clone(&self.session);
+        let query = self.call(async move { prepared.plan_batches(&session).await })?;
+        Ok(BatchStream::spawn(self.runtime().handle(), query))
+    }
+
+    /// Says what the statement would answer. Its placeholders need no values.
+    pub fn describe(&self, prepared: Prepared) -> Result<Description> {
+        let session = Arc::clone(&self.session);
+        self.call(async move { prepared.describe(&session).await })
     }
 
     /// Bytes that running queries have reserved.

@@ -4,9 +4,11 @@
 //! what it knows of them, blocks and files, and [starts](Engine::start) it. The result is a stream
 //! of encoded bytes. Nothing here knows of Java: `engine-jni` is the bridge.
 
+mod batches;
 mod block;
 mod block_scan;
 mod catalog;
+mod description;
 mod encode;
 mod engine;
 mod error;
@@ -38,12 +40,13 @@ mod time_filter;
 
 pub use block::{Block, BlockRows};
 pub use catalog::{Schema, TableName};
+pub use description::Description;
 pub use encode::Format;
 pub use engine::{Engine, EngineConfig};
 pub use error::{EngineError, ErrorKind, Result};
 pub use file_merge::FileMerge;
 pub use files::{DataFile, ObjectReader};
 pub use limits::{OPERATORS_MAX, PREDICATE_TERMS_MAX, STATEMENT_BYTES_MAX};
-pub use result::ResultStream;
+pub use result::{BatchStream, ResultStream};
 pub use statement::Prepared;
 pub use table::{Table, TableRows};

@@ -1,8 +1,10 @@
-//! The bytes of an answer, while they are made.
+//! The answer of a running query, as bytes or as batches, while it is made.
 
 use std::pin::pin;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use bytes::Bytes;
 use datafusion::physical_plan::execute_stream;
 use futures::StreamExt;
@@ -13,6 +15,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
+use crate::batches::{plain_batch, plain_schema};
 use crate::encode::{Encoder, Output};
 use crate::interrupt::Interrupt;
 use crate::statement::PlannedQuery;
@@ -21,16 +24,19 @@ use crate::{EngineError, Result};
 /// Chunks that wait for their reader. The query rests while it is this far ahead.
 const CHUNKS_AHEAD: usize = 4;
 
+/// As [CHUNKS_AHEAD], of batches, which are larger.
+const BATCHES_AHEAD: usize = 1;
+
 /// The answer of a running query, as chunks of bytes. Dropping it ends the query.
-pub struct ResultStream {
+pub struct ResultStream<T = Bytes> {
     abort: AbortHandle,
     cancelled: Interrupt,
     wake_up: Notify,
-    chunks: Mutex<Chunks>,
+    chunks: Mutex<Chunks<T>>,
 }
 
-struct Chunks {
-    receiver: Receiver<Bytes>,
+struct Chunks<T> {
+    receiver: Receiver<T>,
     task: Option<JoinHandle<Result<()>>>,
 }
 
@@ -38,7 +44,12 @@ impl ResultStream {
     pub(crate) fn spawn(runtime: &Handle, query: PlannedQuery, output: Output) -> Self {
         let (sender, receiver) = channel(CHUNKS_AHEAD);
         let cancelled = query.interrupt.clone();
-        let task = runtime.spawn(pump(query, output, sender));
+        Self::new(runtime.spawn(pump(query, output, sender)), cancelled, receiver)
+    }
+}
+
+impl<T> ResultStream<T> {
+    fn new(task: JoinHandle<Result<()>>, cancelled: Interrupt, receiver: Receiver<T>) -> Self {
         Self {
             abort: task.abort_handle(),
             cancelled,
@@ -51,7 +62,7 @@ impl ResultStream {
     }
 
     /// Waits for the next chunk, which is not empty. None is the end, also after a failure.
-    pub fn next(&self) -> Result<Option<Bytes>> {
+    pub fn next(&self) -> Result<Option<T>> {
         let mut chunks = self.chunks.lock().unwrap_or_else(|e| e.into_inner());
         // A query that computes for long without a pause must not keep its reader after cancelling.
         let cancelled = pin!(self.wake_up.notified());
@@ -80,11 +91,68 @@ impl ResultStream {
     }
 }
 
-impl Drop for ResultStream {
+impl<T> Drop for ResultStream<T> {
     fn drop(&mut self) {
         self.cancelled.set();
         self.abort.abort();
     }
+}
+
+/// The answer of a query as batches that need no dictionary. It runs from the first call of
+/// [next](Self::next) on, so that its schema alone costs the planning. Dropping it ends the query.
+pub struct BatchStream {
+    schema: SchemaRef,
+    begin: Arc<Notify>,
+    batches: ResultStream<RecordBatch>,
+}
+
+impl BatchStream {
+    pub(crate) fn spawn(runtime: &Handle, query: PlannedQuery) -> Self {
+        let schema = plain_schema(&query.plan.schema());
+        let begin = Arc::new(Notify::new());
+        let (sender, receiver) = channel(BATCHES_AHEAD);
+        let cancelled = query.interrupt.clone();
+        let pump = pump_batches(query, Arc::clone(&schema), Arc::clone(&begin), sender);
+        Self {
+            schema,
+            begin,
+            batches: ResultStream::new(runtime.spawn(pump), cancelled, receiver),
+        }
+    }
+
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Waits for the next batch, which is not empty. None is the end, also after a failure.
+    pub fn next(&self) -> Result<Option<RecordBatch>> {
+        self.begin.notify_one();
+        self.batches.next()
+    }
+
+    /// As [ResultStream::cancel].
+    pub fn cancel(&self) {
+        self.batches.cancel();
+    }
+}
+
+async fn pump_batches(
+    query: PlannedQuery,
+    schema: SchemaRef,
+    begin: Arc<Notify>,
+    sender: Sender<RecordBatch>,
+) -> Result<()> {
+    begin.notified().await;
+    let PlannedQuery { session, plan, .. } = query;
+    let mut batches = execute_stream(plan, session.task_ctx())?;
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        // Nobody reads any more when sending fails: the stream was dropped.
+        if batch.num_rows() > 0 && sender.send(plain_batch(&batch, &schema)?).await.is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 async fn pump(query: PlannedQuery, output: Output, sender: Sender<Bytes>) -> Result<()> {

@@ -10,11 +10,14 @@ use datafusion::config::Dialect;
 use datafusion::datasource::MemTable;
 use datafusion::execution::SessionState;
 use datafusion::execution::context::SQLOptions;
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::sql::parser::Statement;
 use tokio::runtime::Handle;
 
+use crate::batches::batch_rows;
 use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
+use crate::description::{Description, number_placeholders};
 use crate::interrupt::Interrupt;
 use crate::{Result, Table, expansion, limits, parameters, plan_limits};
 
@@ -39,8 +42,9 @@ impl Prepared {
     ) -> Result<Self> {
         limits::check(sql)?;
         let parameters = parameters::parse(parameters)?;
-        let statement = session.sql_to_statement(sql, &Dialect::Generic)?;
+        let mut statement = session.sql_to_statement(sql, &Dialect::Generic)?;
         expansion::check(&statement)?;
+        number_placeholders(&mut statement);
         let mut table_names = BTreeSet::new();
         let mut needs_all_tables = false;
         for reference in session.resolve_table_references(&statement)? {
@@ -89,20 +93,36 @@ impl Prepared {
 
     /// Plans the statement. Must run on a thread with the engine's stack size.
     pub(crate) async fn plan(self, session: &SessionState) -> Result<PlannedQuery> {
+        let (session, plan, parameters) = self.plan_logically(session).await?;
+        PlannedQuery::try_new(session, plan, parameters).await
+    }
+
+    /// As [plan](Self::plan), for an answer whose batches leave the engine as they are.
+    pub(crate) async fn plan_batches(self, session: &SessionState) -> Result<PlannedQuery> {
+        let (mut session, plan, parameters) = self.plan_logically(session).await?;
+        let rows = batch_rows(plan.schema().as_arrow());
+        let config = session.config().clone().with_batch_size(rows);
+        *session.config_mut() = config;
+        PlannedQuery::try_new(session, plan, parameters).await
+    }
+
+    /// Must run on a thread with the engine's stack size.
+    pub(crate) async fn describe(self, session: &SessionState) -> Result<Description> {
+        let (_, plan, _) = self.plan_logically(session).await?;
+        Description::of(&plan)
+    }
+
+    async fn plan_logically(
+        self,
+        session: &SessionState,
+    ) -> Result<(SessionState, LogicalPlan, ParamValues)> {
         let mut session = session.clone();
         session.register_catalog_list(Arc::new(QueryCatalog::new(self.tables)));
         session.mark_start_execution();
         let plan = session.statement_to_plan(self.statement.into_inner()).await?;
         plan_limits::check(&plan)?;
         read_only().verify_plan(&plan)?;
-        let plan = plan.with_param_values(self.parameters)?;
-        let plan = session.create_physical_plan(&plan).await?;
-        let interrupt = Interrupt::default();
-        Ok(PlannedQuery {
-            plan: interrupt.guard(plan)?,
-            session,
-            interrupt,
-        })
+        Ok((session, plan, self.parameters))
     }
 }
 
@@ -140,6 +160,19 @@ pub(crate) struct PlannedQuery {
     pub plan: Arc<dyn ExecutionPlan>,
     /// Ends the plan where it does not pause.
     pub interrupt: Interrupt,
+}
+
+impl PlannedQuery {
+    async fn try_new(session: SessionState, plan: LogicalPlan, parameters: ParamValues) -> Result<Self> {
+        let plan = plan.with_param_values(parameters)?;
+        let plan = session.create_physical_plan(&plan).await?;
+        let interrupt = Interrupt::default();
+        Ok(Self {
+            plan: interrupt.guard(plan)?,
+            session,
+            interrupt,
+        })
+    }
 }
 
 fn read_only() -> SQLOptions {

@@ -7,13 +7,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::Arc;
 
-use arrow::array::{RecordBatch, StructArray};
+use arrow::array::{Array, RecordBatch, StructArray};
 use arrow::datatypes::Schema;
 use arrow::error::ArrowError;
 use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use engine_core::{
-    Block, BlockRows, DataFile, Engine, EngineConfig, EngineError, FileMerge, Format, Prepared, Result,
-    ResultStream, Table, TableRows,
+    BatchStream, Block, BlockRows, DataFile, Engine, EngineConfig, EngineError, FileMerge, Format, Prepared,
+    Result, ResultStream, Table, TableRows,
 };
 use jni_sys::{JNIEnv, jboolean, jbyteArray, jclass, jint, jlong, jlongArray, jobject, jobjectArray};
 
@@ -37,6 +37,7 @@ type BlockHandle = Arc<Block>;
 /// Empty once the statement has been started.
 type PreparedHandle = Counted<Option<Prepared>>;
 type StreamHandle = Counted<ResultStream>;
+type BatchesHandle = Counted<BatchStream>;
 
 /// Runs `work`, and throws where it fails.
 fn guarded<T>(env: *mut JNIEnv, binding: jclass, unseen: T, work: impl FnOnce(Env) -> Result<T>) -> T {
@@ -292,6 +293,86 @@ pub extern "system" fn release_stream(env: *mut JNIEnv, binding: jclass, stream:
     });
 }
 
+pub extern "system" fn describe(
+    env: *mut JNIEnv,
+    binding: jclass,
+    engine: jlong,
+    prepared: jlong,
+    result_schema: jlong,
+    parameter_schema: jlong,
+) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module. Java passes the addresses of two empty structures.
+        unsafe {
+            let engine = borrow::<EngineHandle>(engine);
+            let prepared = waiting(borrow_mut::<PreparedHandle>(prepared).value_mut().take())?;
+            let description = engine.engine.describe(prepared)?;
+            export_schema(&description.result, result_schema)?;
+            export_schema(&description.parameters, parameter_schema)
+        }
+    });
+}
+
+pub extern "system" fn start_batches(
+    env: *mut JNIEnv,
+    binding: jclass,
+    engine: jlong,
+    prepared: jlong,
+) -> jlong {
+    guarded(env, binding, 0, |_| {
+        // SAFETY: see the module.
+        let (engine, handle) = unsafe {
+            (
+                borrow::<EngineHandle>(engine),
+                borrow_mut::<PreparedHandle>(prepared),
+            )
+        };
+        let stream = engine.engine.start_batches(waiting(handle.value_mut().take())?)?;
+        Ok(into_handle(Counted::new(stream, &engine.live)))
+    })
+}
+
+pub extern "system" fn batch_schema(env: *mut JNIEnv, binding: jclass, batches: jlong, schema: jlong) {
+    // SAFETY: see the module. Java passes the address of an empty structure.
+    guarded(env, binding, (), |_| unsafe {
+        export_schema(borrow::<BatchesHandle>(batches).schema(), schema)
+    });
+}
+
+pub extern "system" fn next_batch(
+    env: *mut JNIEnv,
+    binding: jclass,
+    batches: jlong,
+    array: jlong,
+) -> jboolean {
+    guarded(env, binding, false, |_| {
+        // SAFETY: see the module.
+        let Some(batch) = unsafe { borrow::<BatchesHandle>(batches) }.next()? else {
+            return Ok(false);
+        };
+        let exported = FFI_ArrowArray::new(&StructArray::from(batch).to_data());
+        // SAFETY: Java passes the address of an empty structure.
+        unsafe { ptr::write(array as *mut FFI_ArrowArray, exported) };
+        Ok(true)
+    })
+}
+
+pub extern "system" fn cancel_batches(env: *mut JNIEnv, binding: jclass, batches: jlong) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module.
+        unsafe { borrow::<BatchesHandle>(batches) }.cancel();
+        Ok(())
+    });
+}
+
+pub extern "system" fn release_batches(env: *mut JNIEnv, binding: jclass, batches: jlong) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module.
+        drop(unsafe { release::<BatchesHandle>(batches) });
+        Ok(())
+    });
+}
+
 fn waiting<T>(prepared: Option<T>) -> Result<T> {
     prepared.ok_or_else(|| internal("the statement has been started already".to_owned()))
 }
@@ -373,6 +454,16 @@ unsafe fn import_schema(schema: jlong) -> std::result::Result<Schema, ArrowError
     // SAFETY: by the caller's promise.
     let schema = unsafe { FFI_ArrowSchema::from_raw(schema as *mut FFI_ArrowSchema) };
     Schema::try_from(&schema)
+}
+
+/// # Safety
+/// `target` must be the address of an empty structure.
+unsafe fn export_schema(schema: &Schema, target: jlong) -> Result<()> {
+    let exported = FFI_ArrowSchema::try_from(schema)
+        .map_err(|error| internal(format!("a schema that can't be exported: {error}")))?;
+    // SAFETY: by the caller's promise.
+    unsafe { ptr::write(target as *mut FFI_ArrowSchema, exported) };
+    Ok(())
 }
 
 fn arrow_failure(error: ArrowError) -> EngineError {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,11 +19,14 @@ import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.objectstore.ObjectStore;
+import org.gnomondb.api.query.BatchAnswer;
+import org.gnomondb.api.query.BatchQueryService;
 import org.gnomondb.api.query.FileMerger;
 import org.gnomondb.api.query.MergeRequest;
 import org.gnomondb.api.query.QueryAnswer;
 import org.gnomondb.api.query.QueryRequest;
 import org.gnomondb.api.query.QueryService;
+import org.gnomondb.api.query.StatementDescription;
 import org.gnomondb.api.query.SystemTable;
 import org.gnomondb.gate.ServiceGate;
 import org.gnomondb.gate.ServiceGate.Lease;
@@ -48,10 +50,10 @@ import org.slf4j.LoggerFactory;
  * gates: a query keeps its buffer until its answer is closed.
  */
 @Component(
-    service = {QueryService.class, FileMerger.class},
+    service = {QueryService.class, BatchQueryService.class, FileMerger.class},
     immediate = true,
     configurationPid = SqlQueryService.PID)
-public final class SqlQueryService implements QueryService, FileMerger {
+public final class SqlQueryService implements QueryService, BatchQueryService, FileMerger {
   public static final String PID = "org.gnomondb.query";
 
   private static final Logger LOG = LoggerFactory.getLogger(SqlQueryService.class);
@@ -70,7 +72,10 @@ public final class SqlQueryService implements QueryService, FileMerger {
   private final ServiceGate<FileCache> fileCaches = new ServiceGate<>("the file cache");
   private final FileReader files = new FileReader(stores, fileCaches);
   private final Map<WriteBuffer, BoundBuffer> boundBuffers = new ConcurrentHashMap<>();
-  private final Set<RunningAnswer> answers = ConcurrentHashMap.newKeySet();
+
+  /** Answers that are not closed, with what ends their queries. */
+  private final Map<AutoCloseable, Runnable> running = new ConcurrentHashMap<>();
+
   private final BufferAllocator allocator = new RootAllocator();
   private final TableSchemas schemas = new TableSchemas(allocator);
   private final QueryLog log;
@@ -181,8 +186,8 @@ public final class SqlQueryService implements QueryService, FileMerger {
               request.minTime(),
               request.maxTime());
       RunningAnswer answer =
-          new RunningAnswer(stream, () -> files.close(merged), phase -> {}, answers::remove);
-      answers.add(answer);
+          new RunningAnswer(stream, () -> files.close(merged), phase -> {}, running::remove);
+      running.put(answer, answer::close);
       return answer;
     } catch (RuntimeException | Error e) {
       files.close(merged);
@@ -195,7 +200,59 @@ public final class SqlQueryService implements QueryService, FileMerger {
     return log.cancel(id);
   }
 
+  @Override
+  public BatchAnswer batches(QueryRequest request) {
+    return Failures.translated(() -> startBatches(request));
+  }
+
+  @Override
+  public StatementDescription describe(QueryRequest request) {
+    return Failures.translated(
+        () -> {
+          DatabaseDefinition database = database(request.database());
+          try (QueryScope scope = new QueryScope(buffers.enter(), files);
+              Statement statement = engine.prepare(request.text(), null)) {
+            attachTables(statement, database, scope);
+            return statement.describe();
+          }
+        });
+  }
+
   private QueryAnswer start(QueryRequest request) {
+    return admitted(
+        request,
+        (statement, release, entry) -> {
+          RunningAnswer answer =
+              new RunningAnswer(
+                  statement.start(request.format()), release, entry::reach, running::remove);
+          running.put(answer, answer::close);
+          entry.runs(answer::close);
+          return answer;
+        });
+  }
+
+  private BatchAnswer startBatches(QueryRequest request) {
+    return admitted(
+        request,
+        (statement, release, entry) -> {
+          RunningBatches answer =
+              new RunningBatches(statement.startBatches(), release, entry::reach, running::remove);
+          running.put(answer, answer::cancel);
+          entry.runs(answer::cancel);
+          return answer;
+        });
+  }
+
+  /** Starts a statement whose tables are attached. */
+  private interface Starter<T> {
+    /**
+     * @param release gives back what the query reads; run by what this returns, when it is closed
+     */
+    T start(Statement statement, Runnable release, QueryEntry entry);
+  }
+
+  /** Starts a query when it is its turn. */
+  private <T> T admitted(QueryRequest request, Starter<T> starter) {
     DatabaseDefinition database = database(request.database());
     QueryEntry entry = new QueryEntry("sql", request.text(), clock.instant(), System::nanoTime);
     log.add(entry);
@@ -203,7 +260,7 @@ public final class SqlQueryService implements QueryService, FileMerger {
       permits.acquire();
       try {
         entry.reach(Phase.EXECUTION_PERMIT);
-        return start(request, database, entry);
+        return start(request, database, entry, starter);
       } catch (RuntimeException | Error e) {
         permits.release();
         throw e;
@@ -215,27 +272,27 @@ public final class SqlQueryService implements QueryService, FileMerger {
   }
 
   /** Runs the query, and gives its permit back when the answer is closed. */
-  private QueryAnswer start(QueryRequest request, DatabaseDefinition database, QueryEntry entry) {
+  private <T> T start(
+      QueryRequest request, DatabaseDefinition database, QueryEntry entry, Starter<T> starter) {
     String parameters = ParametersJson.of(request.parameters());
     QueryScope scope = new QueryScope(buffers.enter(), files);
     try (Statement statement = engine.prepare(request.text(), parameters)) {
-      new QueryTables(database, schemas, clock.instant()).attach(statement, scope);
-      systemTables.attach(statement, database.name());
+      attachTables(statement, database, scope);
       Runnable release =
           () -> {
             scope.close();
             permits.release();
           };
-      RunningAnswer answer =
-          new RunningAnswer(
-              statement.start(request.format()), release, entry::reach, answers::remove);
-      answers.add(answer);
-      entry.runs(answer::close);
-      return answer;
+      return starter.start(statement, release, entry);
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;
     }
+  }
+
+  private void attachTables(Statement statement, DatabaseDefinition database, QueryScope scope) {
+    new QueryTables(database, schemas, clock.instant()).attach(statement, scope);
+    systemTables.attach(statement, database.name());
   }
 
   private DatabaseDefinition database(String name) {
@@ -256,7 +313,7 @@ public final class SqlQueryService implements QueryService, FileMerger {
   @Deactivate
   void deactivate() {
     evictor.close();
-    answers.forEach(RunningAnswer::close);
+    running.values().forEach(Runnable::run);
     boundBuffers.values().forEach(bound -> bound.cache().close());
     // The references are unbound after this, when there is no engine to wait for any more.
     boundBuffers.clear();

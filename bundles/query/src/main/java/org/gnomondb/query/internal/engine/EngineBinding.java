@@ -118,6 +118,30 @@ final class EngineBinding {
 
   static native void releaseStream(long stream);
 
+  /**
+   * Plans the statement, which can't be started after that, and describes it.
+   *
+   * @param resultSchemaAddress an empty structure of the Arrow C data interface, filled with the
+   *     answer's columns
+   * @param parameterSchemaAddress the same for the placeholders
+   */
+  static native void describe(
+      long engine, long prepared, long resultSchemaAddress, long parameterSchemaAddress);
+
+  /** As {@link #start}, for an answer of batches, which is computed from the first one on. */
+  static native long startBatches(long engine, long prepared);
+
+  /** Fills an empty structure of the Arrow C data interface. */
+  static native void batchSchema(long batches, long schemaAddress);
+
+  /** Waits for the next batch and moves it into an empty structure. False is the end. */
+  static native boolean nextBatch(long batches, long arrayAddress);
+
+  /** Ends the query and wakes up who waits in {@link #nextBatch}. */
+  static native void cancelBatches(long batches);
+
+  static native void releaseBatches(long batches);
+
   /** Called by the native side to make the exception that it throws. */
   static RuntimeException failure(int kind, String message) {
     return new EngineException(EngineException.Kind.of(kind), message);

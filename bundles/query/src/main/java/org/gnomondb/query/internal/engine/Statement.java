@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowSchema;
+import org.apache.arrow.c.CDataDictionaryProvider;
 import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gnomondb.api.query.ResultFormat;
+import org.gnomondb.api.query.StatementDescription;
 import org.gnomondb.query.internal.engine.Engine.BlockExporter;
 import org.gnomondb.query.internal.engine.TableSource.VisibleBlock;
 
@@ -100,6 +103,31 @@ public final class Statement implements AutoCloseable {
     long prepared = handle.address();
     int number = number(format);
     return new ResultStream(engine.call(address -> EngineBinding.start(address, prepared, number)));
+  }
+
+  /** As {@link #start}, for an answer of batches. */
+  public BatchStream startBatches() {
+    long prepared = handle.address();
+    return new BatchStream(engine.call(address -> EngineBinding.startBatches(address, prepared)));
+  }
+
+  /** Plans the statement, which can't be started after that, and tells what it would answer. */
+  public StatementDescription describe() {
+    long prepared = handle.address();
+    BufferAllocator allocator = engine.allocator();
+    try (ArrowSchema result = ArrowSchema.allocateNew(allocator);
+        ArrowSchema parameters = ArrowSchema.allocateNew(allocator);
+        CDataDictionaryProvider dictionaries = new CDataDictionaryProvider()) {
+      engine.call(
+          address -> {
+            EngineBinding.describe(
+                address, prepared, result.memoryAddress(), parameters.memoryAddress());
+            return true;
+          });
+      return new StatementDescription(
+          Data.importSchema(allocator, result, dictionaries),
+          Data.importSchema(allocator, parameters, dictionaries));
+    }
   }
 
   @Override

@@ -1,0 +1,21 @@
+package org.gnomondb.api.query;
+
+/** Answers SQL with Arrow record batches. Threads may share it. */
+public interface BatchQueryService {
+
+  /**
+   * Plans the statement. Blocks and fails as {@link QueryService#query} does.
+   *
+   * @param request its format is not used
+   * @return the query, which begins to run with its first batch; to be closed by the caller
+   */
+  BatchAnswer batches(QueryRequest request);
+
+  /**
+   * Says what a statement would answer, without running it. Blocks and fails as {@link
+   * QueryService#query} does.
+   *
+   * @param request its format and its parameters are not used: placeholders need no values
+   */
+  StatementDescription describe(QueryRequest request);
+}
