@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,11 +27,13 @@ final class ArgumentParser {
 
   private final CommandLine commandLine;
   private final Usage usage;
+  private final List<String> listNames;
   private final Map<String, String> environment;
 
   ArgumentParser(Command root, String program, Map<String, String> environment) {
     this.commandLine = new CommandLine(specOf(root, true));
     this.usage = new Usage(program);
+    this.listNames = listNames(root).toList();
     this.environment = environment;
   }
 
@@ -45,7 +48,7 @@ final class ArgumentParser {
   Parsed parse(List<String> words) throws UsageException {
     ParseResult result;
     try {
-      result = commandLine.parseArgs(words.toArray(String[]::new));
+      result = commandLine.parseArgs(withListsLast(words).toArray(String[]::new));
     } catch (ParameterException e) {
       List<Command> path = pathOf(e.getCommandLine().getCommandSpec());
       throw new UsageException(ParseFailures.describe(e, path, usage));
@@ -63,6 +66,29 @@ final class ArgumentParser {
     return new Parsed(path, false, check(path, result));
   }
 
+  /**
+   * A list with its values attached, as in {@code --tags=a,b}, ends there; picocli would go on to
+   * the next option. So such a word is moved to where nothing follows that could be taken for more.
+   */
+  private List<String> withListsLast(List<String> words) {
+    int end = words.contains("--") ? words.indexOf("--") : words.size();
+    List<String> others = new ArrayList<>();
+    List<String> lists = new ArrayList<>();
+    for (String word : words.subList(0, end)) {
+      boolean isList = listNames.stream().anyMatch(name -> word.startsWith(name + "="));
+      (isList ? lists : others).add(word);
+    }
+    others.addAll(lists);
+    others.addAll(words.subList(end, words.size()));
+    return others;
+  }
+
+  private static Stream<String> listNames(Command command) {
+    return Stream.concat(
+        command.options().stream().filter(Option::isList).map(Option::name),
+        command.commands().stream().flatMap(ArgumentParser::listNames));
+  }
+
   private static boolean asksForHelp(ParseResult result) {
     return result.hasMatchedOption(HELP.name()) || result.hasMatchedOption(HELP_ALL.name());
   }
@@ -72,8 +98,7 @@ final class ArgumentParser {
     Map<String, String> typed = new HashMap<>();
     for (Option option : command.options()) {
       if (result.hasMatchedOption(option.name())) {
-        String value = option.takesValue() ? result.matchedOptionValue(option.name(), "") : "";
-        typed.put(option.name(), value);
+        typed.put(option.name(), option.takesValue() ? valueOf(option, result) : "");
       }
     }
     List<String> positionals =
@@ -90,6 +115,12 @@ final class ArgumentParser {
       throw new UsageException(usage.missingArguments(path, missing));
     }
     return arguments;
+  }
+
+  private static String valueOf(Option option, ParseResult result) {
+    return option.isList()
+        ? String.join(",", result.matchedOptionValue(option.name(), List.<String>of()))
+        : result.matchedOptionValue(option.name(), "");
   }
 
   private static void checkValue(Option option, String value) throws UsageException {
@@ -150,6 +181,13 @@ final class ArgumentParser {
     names.add(option.name());
     if (option.shortName() != null) {
       names.add(option.shortName());
+    }
+    if (option.isList()) {
+      return OptionSpec.builder(names.toArray(String[]::new))
+          .arity("1..*")
+          .type(List.class)
+          .auxiliaryTypes(String.class)
+          .build();
     }
     return OptionSpec.builder(names.toArray(String[]::new))
         .arity(option.takesValue() ? "1" : "0")

@@ -31,8 +31,18 @@ final class Commands {
             QueryCommand.COMMAND,
             WriteCommand.COMMAND,
             Command.group(
-                "create", "Create a database", List.of(), List.of(CreateDatabase.COMMAND)),
+                "create",
+                "Create a database or a table",
+                List.of(),
+                List.of(CreateDatabase.COMMAND, CreateTable.COMMAND)),
             Command.group("show", "List databases", List.of(), List.of(ShowDatabases.COMMAND)),
+            Command.group(
+                "update", "Change a database", List.of(), List.of(UpdateDatabase.COMMAND)),
+            Command.group(
+                "delete",
+                "Delete a database or a table",
+                List.of(),
+                List.of(DeleteCommands.DATABASE, DeleteCommands.TABLE)),
             Command.group(
                 "bundle",
                 "List and replace the parts of a running server",

@@ -20,15 +20,30 @@ final class Json {
 
   private Json() {}
 
+  /** Writes one JSON value. */
+  @FunctionalInterface
+  interface Value {
+    void write(JsonGenerator json) throws IOException;
+  }
+
   /** An object of texts, in UTF-8. */
   static ByteBuffer object(Map<String, String> members) {
+    return bytes(json -> writeObject(json, members));
+  }
+
+  static void writeObject(JsonGenerator json, Map<String, String> members) throws IOException {
+    json.writeStartObject();
+    for (Map.Entry<String, String> member : members.entrySet()) {
+      json.writeStringField(member.getKey(), member.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  /** A value in UTF-8. */
+  static ByteBuffer bytes(Value value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-      json.writeStartObject();
-      for (Map.Entry<String, String> member : members.entrySet()) {
-        json.writeStringField(member.getKey(), member.getValue());
-      }
-      json.writeEndObject();
+      value.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,7 +9,7 @@ final class LegacyWords {
 
   static List<String> modernize(List<String> words) {
     List<String> modern = new ArrayList<>(words);
-    replaceManagedDatabase(modern);
+    replaceManaged(modern);
     for (int i = 0; i + 1 < modern.size(); i++) {
       // -h was --host once; today it asks for help, which takes no value
       if (modern.get(i).equals("-h") && isUrl(modern.get(i + 1))) {
@@ -23,15 +23,18 @@ final class LegacyWords {
     return modern;
   }
 
-  /** {@code manage database create X} and {@code manage database list}. */
-  private static void replaceManagedDatabase(List<String> words) {
-    if (words.size() < 3 || !words.subList(0, 2).equals(List.of("manage", "database"))) {
+  /** {@code manage database create X}, {@code manage table delete X} and the like. */
+  private static void replaceManaged(List<String> words) {
+    if (words.size() < 3 || !words.getFirst().equals("manage")) {
       return;
     }
     List<String> today =
-        switch (words.get(2)) {
-          case "create" -> List.of("create", "database");
-          case "list" -> List.of("show", "databases");
+        switch (words.get(1) + " " + words.get(2)) {
+          case "database create" -> List.of("create", "database");
+          case "database list" -> List.of("show", "databases");
+          case "database delete" -> List.of("delete", "database");
+          case "table create" -> List.of("create", "table");
+          case "table delete" -> List.of("delete", "table");
           default -> words.subList(0, 3);
         };
     List<String> rest = List.copyOf(words.subList(3, words.size()));

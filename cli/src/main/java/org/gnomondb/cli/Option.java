@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param isRequired whether the command fails without a value
  * @param values the only values allowed, as help shows them; empty if any is
  * @param problem says what is wrong with a value, or is empty
+ * @param isList whether it takes all words up to the next option; they are joined by commas
  */
 record Option(
     String name,
@@ -28,16 +29,37 @@ record Option(
     boolean isRequired,
     List<String> values,
     Function<String, Optional<String>> problem,
-    String about) {
+    String about,
+    boolean isList) {
 
   static Option flag(String name, String about) {
     return new Option(
-        name, null, List.of(), null, null, null, false, List.of(), v -> Optional.empty(), about);
+        name,
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        false,
+        List.of(),
+        v -> Optional.empty(),
+        about,
+        false);
   }
 
   static Option value(String name, String label, String about) {
     return new Option(
-        name, null, List.of(), label, null, null, false, List.of(), v -> Optional.empty(), about);
+        name,
+        null,
+        List.of(),
+        label,
+        null,
+        null,
+        false,
+        List.of(),
+        v -> Optional.empty(),
+        about,
+        false);
   }
 
   Option withShortName(String letter) {
@@ -51,7 +73,8 @@ record Option(
         isRequired,
         values,
         problem,
-        about);
+        about,
+        isList);
   }
 
   Option withHiddenName(String hidden) {
@@ -65,7 +88,8 @@ record Option(
         isRequired,
         values,
         problem,
-        about);
+        about,
+        isList);
   }
 
   Option withEnvironment(String variable) {
@@ -79,7 +103,8 @@ record Option(
         isRequired,
         values,
         problem,
-        about);
+        about,
+        isList);
   }
 
   Option withFallback(String value) {
@@ -93,12 +118,23 @@ record Option(
         isRequired,
         values,
         problem,
-        about);
+        about,
+        isList);
   }
 
   Option required() {
     return new Option(
-        name, shortName, hiddenNames, label, environment, fallback, true, values, problem, about);
+        name,
+        shortName,
+        hiddenNames,
+        label,
+        environment,
+        fallback,
+        true,
+        values,
+        problem,
+        about,
+        isList);
   }
 
   Option oneOf(List<String> allowed) {
@@ -112,7 +148,8 @@ record Option(
         isRequired,
         allowed,
         problem,
-        about);
+        about,
+        isList);
   }
 
   Option checkedBy(Function<String, Optional<String>> check) {
@@ -126,7 +163,23 @@ record Option(
         isRequired,
         values,
         check,
-        about);
+        about,
+        isList);
+  }
+
+  Option asList() {
+    return new Option(
+        name,
+        shortName,
+        hiddenNames,
+        label,
+        environment,
+        fallback,
+        isRequired,
+        values,
+        problem,
+        about,
+        true);
   }
 
   boolean takesValue() {
@@ -135,6 +188,6 @@ record Option(
 
   /** The option as errors and usage lines show it: {@code --file <FILE_PATH>}. */
   String display() {
-    return label == null ? name : name + " <" + label + ">";
+    return label == null ? name : name + " <" + label + ">" + (isList ? "..." : "");
   }
 }

@@ -74,6 +74,14 @@ final class ServerConnection {
       return new Request("POST", path, parameters, Map.of("Content-Type", contentType), body);
     }
 
+    static Request put(String path, String contentType, ByteBuffer body) {
+      return new Request("PUT", path, Map.of(), Map.of("Content-Type", contentType), body);
+    }
+
+    static Request delete(String path, Map<String, String> parameters) {
+      return new Request("DELETE", path, parameters, Map.of(), null);
+    }
+
     Request withHeader(String name, String value) {
       Map<String, String> more = new LinkedHashMap<>(headers);
       more.put(name, value);

@@ -25,7 +25,7 @@ final class ShowDatabases {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("format", format);
     parameters.put("show_deleted", String.valueOf(arguments.isSet(SHOW_DELETED)));
-    Request request = Request.get("/api/v3/configure/database", parameters);
+    Request request = Request.get(Configure.DATABASE, parameters);
     Answers.print(
         ServerConnection.to(arguments, session).sendExpectingSuccess(request), format, session);
   }

@@ -22,8 +22,10 @@ class HelpAndVersionTest {
               serve   Run the server
               query   Ask a query [alias: q]
               write   Write line protocol [alias: w]
-              create  Create a database
+              create  Create a database or a table
               show    List databases
+              update  Change a database
+              delete  Delete a database or a table
               bundle  List and replace the parts of a running server
 
             Options:
@@ -43,8 +45,14 @@ class HelpAndVersionTest {
         "write",
         "create",
         "create database",
+        "create table",
         "show",
         "show databases",
+        "update",
+        "update database",
+        "delete",
+        "delete database",
+        "delete table",
         "bundle",
         "bundle list",
         "bundle update"
