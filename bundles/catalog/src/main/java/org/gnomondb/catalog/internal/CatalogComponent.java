@@ -120,7 +120,7 @@ public final class CatalogComponent implements Catalog {
               .formatted(e.getMessage()));
       throw e;
     } catch (CatalogFormatException e) {
-      lifecycle.failed(e.getMessage() + "; restore that object from a backup and start again");
+      lifecycle.failed("the catalog can't be read: " + e.getMessage());
       throw e;
     }
   }

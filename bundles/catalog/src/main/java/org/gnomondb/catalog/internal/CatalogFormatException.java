@@ -1,7 +1,7 @@
 package org.gnomondb.catalog.internal;
 
 /** Bytes that are not what the catalog has written. The message says what is wrong with them. */
-final class CatalogFormatException extends Exception {
+class CatalogFormatException extends Exception {
   private static final long serialVersionUID = 1L;
 
   CatalogFormatException(String message) {

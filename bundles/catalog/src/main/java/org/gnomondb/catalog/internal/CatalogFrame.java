@@ -53,9 +53,12 @@ record CatalogFrame(long sequence, UUID owner, ByteBuffer body) {
     }
     int version = bytes.getInt(MAGIC.length);
     if (version != FORMAT_VERSION) {
-      throw new CatalogFormatException(
+      String message =
           "it has format version %d, and this server reads version %d"
-              .formatted(version, FORMAT_VERSION));
+              .formatted(version, FORMAT_VERSION);
+      throw version > FORMAT_VERSION
+          ? new NewerFormatException(message)
+          : new CatalogFormatException(message);
     }
     int bodyLength = bytes.getInt(HEADER_BYTES - Integer.BYTES);
     if (bodyLength != object.length - HEADER_BYTES) {

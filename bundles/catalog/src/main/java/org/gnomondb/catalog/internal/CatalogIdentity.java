@@ -9,6 +9,7 @@ import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.catalog.internal.Found.Damaged;
 import org.gnomondb.catalog.internal.Found.Intact;
 import org.gnomondb.catalog.internal.Found.Missing;
+import org.gnomondb.catalog.internal.Found.Newer;
 import org.gnomondb.catalog.internal.Found.Unreadable;
 
 /** The catalog's id: made when a store is first used, kept in two objects. */
@@ -23,6 +24,8 @@ final class CatalogIdentity {
       case Missing<UUID> missing -> fromCopy(objects, damagedObjects, Optional.empty());
       case Damaged<UUID> damaged ->
           fromCopy(objects, damagedObjects, Optional.of(damaged.reason()));
+      case Newer<UUID> newer ->
+          fromCopy(objects, damagedObjects, Optional.ofNullable(newer.failure().getMessage()));
       case Unreadable<UUID> unreadable -> throw unreadable.failure();
     };
   }
@@ -40,6 +43,9 @@ final class CatalogIdentity {
       CatalogRepair.repair(objects, damagedObjects, repaired);
       return copy.value();
     }
+    if (objects.findId(path) instanceof Newer<UUID> newer) {
+      throw newer.failure();
+    }
     if (damage.isPresent()) {
       damagedObjects.setAside(
           path, CatalogRepair.KIND, damage.get() + "; the catalog gets another id");
@@ -49,6 +55,7 @@ final class CatalogIdentity {
     return switch (objects.findId(path)) {
       case Intact<UUID> intact -> intact.value();
       case Unreadable<UUID> unreadable -> throw unreadable.failure();
+      case Newer<UUID> newer -> throw newer.failure();
       case Missing<UUID> missing ->
           throw new CatalogFormatException("'%s' vanished as it was made".formatted(path));
       case Damaged<UUID> damaged ->

@@ -12,6 +12,7 @@ import org.gnomondb.api.objectstore.ObjectStoreException.Kind;
 import org.gnomondb.catalog.internal.Found.Damaged;
 import org.gnomondb.catalog.internal.Found.Intact;
 import org.gnomondb.catalog.internal.Found.Missing;
+import org.gnomondb.catalog.internal.Found.Newer;
 import org.gnomondb.catalog.internal.Found.Unreadable;
 import org.gnomondb.gate.StoreAccess;
 
@@ -127,6 +128,8 @@ final class CatalogObjects {
     }
     try {
       return new Intact<>(decoding.run(object), ByteBuffer.wrap(object));
+    } catch (NewerFormatException e) {
+      return new Newer<>(new NewerFormatException("'%s': %s".formatted(path, e.getMessage())));
     } catch (CatalogFormatException e) {
       return new Damaged<>(String.valueOf(e.getMessage()));
     }

@@ -20,7 +20,8 @@ record CatalogOpening(UUID id, CatalogState state, long checkpoint) {
   /**
    * @throws ObjectStoreException if the store does not answer, or does not hand out an object that
    *     may well be intact
-   * @throws CatalogFormatException if the catalog's id is damaged and can't be replaced
+   * @throws CatalogFormatException if a later version of this server has written the catalog, or
+   *     its id is damaged and can't be replaced
    */
   static CatalogOpening open(CatalogObjects objects, DamagedObjects damagedObjects, Instant now)
       throws ObjectStoreException, CatalogFormatException {

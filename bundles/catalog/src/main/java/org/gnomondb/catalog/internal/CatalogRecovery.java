@@ -11,6 +11,7 @@ import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.catalog.internal.Found.Damaged;
 import org.gnomondb.catalog.internal.Found.Intact;
 import org.gnomondb.catalog.internal.Found.Missing;
+import org.gnomondb.catalog.internal.Found.Newer;
 import org.gnomondb.catalog.internal.Found.Unreadable;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +53,14 @@ final class CatalogRecovery {
 
   /**
    * @throws ObjectStoreException if the store does not hand out what may well be intact
+   * @throws NewerFormatException if a later version of this server has written the catalog
    */
-  static Recovered read(CatalogObjects objects, Instant now) throws ObjectStoreException {
+  static Recovered read(CatalogObjects objects, Instant now)
+      throws ObjectStoreException, NewerFormatException {
     return new CatalogRecovery(objects, now).read();
   }
 
-  private Recovered read() throws ObjectStoreException {
+  private Recovered read() throws ObjectStoreException, NewerFormatException {
     readCheckpoint();
     long checkpoint = sequence;
     readEntries();
@@ -67,10 +70,10 @@ final class CatalogRecovery {
     return new Recovered(draft.toState(sequence), checkpoint, List.copyOf(damages), isLossy);
   }
 
-  private void readCheckpoint() throws ObjectStoreException {
+  private void readCheckpoint() throws ObjectStoreException, NewerFormatException {
     List<Long> sequences = objects.sequencesBehind(paths.checkpoint(0));
     greatestCheckpoint = sequences.isEmpty() ? 0 : sequences.getLast();
-    ObjectStoreException unreadable = null;
+    Found<CatalogRecord> doubtful = new Missing<>();
     for (long candidate : sequences.reversed()) {
       ObjectPath path = paths.checkpoint(candidate);
       switch (objects.findRecord(path, candidate)) {
@@ -83,12 +86,14 @@ final class CatalogRecovery {
         case Damaged<CatalogRecord> damaged ->
             damages.add(checkpointDamage(path, damaged.reason()));
         case Missing<CatalogRecord> missing -> {}
-        case Unreadable<CatalogRecord> found -> unreadable = found.failure();
+        case Newer<CatalogRecord> newer -> {
+          damages.add(checkpointDamage(path, reasonOf(newer)));
+          doubtful = newer;
+        }
+        case Unreadable<CatalogRecord> unreadable -> doubtful = unreadable;
       }
     }
-    if (unreadable != null) {
-      throw unreadable;
-    }
+    requireReadable(doubtful);
   }
 
   private boolean isApplied(CatalogRecord checkpoint, ObjectPath path) {
@@ -112,7 +117,7 @@ final class CatalogRecovery {
         Optional.empty());
   }
 
-  private void readEntries() throws ObjectStoreException {
+  private void readEntries() throws ObjectStoreException, NewerFormatException {
     SortedSet<Long> known = new TreeSet<>(objects.sequencesBehind(paths.entry(sequence)));
     known.addAll(objects.sequencesBehind(paths.entryCopy(sequence)));
     EntryReader reader = new EntryReader(objects, List.copyOf(known));
@@ -147,7 +152,7 @@ final class CatalogRecovery {
 
   /** The entry, from its copy if need be, or null if both are damaged. */
   private @Nullable CatalogRecord recordOf(Found<CatalogRecord> found, long number)
-      throws ObjectStoreException {
+      throws ObjectStoreException, NewerFormatException {
     if (found instanceof Intact<CatalogRecord> intact) {
       return intact.value();
     }
@@ -176,14 +181,23 @@ final class CatalogRecovery {
     return null;
   }
 
-  private static void requireReadable(Found<CatalogRecord> found) throws ObjectStoreException {
-    if (found instanceof Unreadable<CatalogRecord> unreadable) {
-      throw unreadable.failure();
+  private static void requireReadable(Found<CatalogRecord> found)
+      throws ObjectStoreException, NewerFormatException {
+    switch (found) {
+      case Unreadable<CatalogRecord> unreadable -> throw unreadable.failure();
+      case Newer<CatalogRecord> newer -> throw newer.failure();
+      case Intact<CatalogRecord> intact -> {}
+      case Damaged<CatalogRecord> damaged -> {}
+      case Missing<CatalogRecord> missing -> {}
     }
   }
 
   private static String reasonOf(Found<CatalogRecord> found) {
-    return found instanceof Damaged<CatalogRecord> damaged ? damaged.reason() : "it is missing";
+    return switch (found) {
+      case Damaged<CatalogRecord> damaged -> damaged.reason();
+      case Newer<CatalogRecord> newer -> String.valueOf(newer.failure().getMessage());
+      default -> "it is missing";
+    };
   }
 
   private void apply(CatalogRecord record, long number) {

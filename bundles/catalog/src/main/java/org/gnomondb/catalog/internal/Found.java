@@ -20,6 +20,12 @@ sealed interface Found<T> {
   /** The object is not what was written. */
   record Damaged<T>(String reason) implements Found<T> {}
 
+  /**
+   * The object seems to be written by a later version of this server. It may be damaged in just the
+   * bytes that say so: then another object tells.
+   */
+  record Newer<T>(NewerFormatException failure) implements Found<T> {}
+
   /** There is no object. */
   record Missing<T>() implements Found<T> {}
 

@@ -241,6 +241,22 @@ final class CatalogRecoveryTest {
   }
 
   @Test
+  void whatALaterVersionHasWrittenIsLeftAlone() throws Exception {
+    checkpointTwice();
+    List<String> paths = fixture.store.paths();
+    for (ObjectPath newer : List.of(checkpointPath(6), checkpointPath(5))) {
+      byte[] object = fixture.store.bytesOf(newer);
+      object["GNOMCAT\n".length()]++;
+      fixture.store.overwrite(newer, object);
+    }
+    assertThatThrownBy(fixture::open)
+        .isInstanceOf(NewerFormatException.class)
+        .hasMessageContaining("format version 2, and this server reads version 1");
+    assertThat(fixture.store.paths()).isEqualTo(paths);
+    assertThat(fixture.damagedObjects.reasonsByPath).isEmpty();
+  }
+
+  @Test
   void aCheckpointThatTheStoreDoesNotHandOutIsReplacedByTheOlderOne() throws Exception {
     checkpointTwice();
     fixture.store.setUnreadable(checkpointPath(6));
