@@ -30,11 +30,25 @@ public interface WriteAheadLog {
    * store. Whoever detaches a sink must therefore not let queries ask it any more.
    *
    * @param after the last sequence number whose rows the sink already has; 0 for none
+   * @param lastUsed a number that the next file's must be greater than; at least {@code after}
    * @return closing it detaches the sink, after a group that is being applied
    * @throws IllegalStateException if a sink is attached
    * @throws org.gnomondb.api.error.GnomonException {@code UNAVAILABLE} when the store can't be read
    */
-  Attachment attach(WalSink sink, long after);
+  Attachment attach(WalSink sink, long after, long lastUsed);
+
+  /** The same for a sink that knows of no files but those that are there. */
+  default Attachment attach(WalSink sink, long after) {
+    return attach(sink, after, after);
+  }
+
+  /**
+   * Removes files whose rows are durable elsewhere; some of the newest may be kept for a while.
+   * Failures are logged: what is left is removed by a later call.
+   *
+   * @param upTo the last number that no sink will ask for any more
+   */
+  void truncate(long upTo);
 
   /** The connection of the sink. */
   interface Attachment extends AutoCloseable {

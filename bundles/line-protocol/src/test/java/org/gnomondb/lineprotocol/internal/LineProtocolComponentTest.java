@@ -331,8 +331,13 @@ class LineProtocolComponentTest {
     }
 
     @Override
-    public Attachment attach(WalSink sink, long after) {
+    public Attachment attach(WalSink sink, long after, long lastUsed) {
       throw new UnsupportedOperationException("a writer has no business with sinks");
+    }
+
+    @Override
+    public void truncate(long upTo) {
+      throw new AssertionError("a writer does not truncate");
     }
 
     void refuseWith(GnomonException failure) {

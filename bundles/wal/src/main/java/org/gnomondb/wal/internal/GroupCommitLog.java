@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.gnomondb.api.damage.DamagedObjects;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.objectstore.ObjectStoreException;
@@ -41,6 +42,7 @@ final class GroupCommitLog implements WriteAheadLog, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommitLog.class);
 
   private final WalFiles files;
+  private final DamagedObjects damaged;
   private final WalEncoder encoder;
   private final Lifecycle lifecycle;
   private final WriteQueue queue;
@@ -60,11 +62,13 @@ final class GroupCommitLog implements WriteAheadLog, AutoCloseable {
   /** Starts the thread. The encoder is closed by it at its end. */
   GroupCommitLog(
       WalFiles files,
+      DamagedObjects damaged,
       WalEncoder encoder,
       Limits limits,
       LongSupplier nanoClock,
       Lifecycle lifecycle) {
     this.files = files;
+    this.damaged = damaged;
     this.encoder = encoder;
     this.lifecycle = lifecycle;
     this.queue = new WriteQueue(limits, nanoClock);
@@ -77,18 +81,26 @@ final class GroupCommitLog implements WriteAheadLog, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> append(List<TableBatch> batches) {
-    return batches.isEmpty() ? CompletableFuture.completedFuture(null) : queue.add(batches);
+    if (batches.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    if (!sinkSlot.isAccepting()) {
+      throw new GnomonException(
+          ErrorCode.OVERLOAD,
+          "the write buffer is full until rows of it have been stored as files; try again later");
+    }
+    return queue.add(batches);
   }
 
   @Override
-  public Attachment attach(WalSink sink, long after) {
+  public Attachment attach(WalSink sink, long after, long lastUsed) {
     commitLock.lock();
     try {
       if (sinkSlot.isTaken()) {
         throw new IllegalStateException("a sink is attached already; detach it first");
       }
-      long last = new Replay(files).run(sink, after);
-      nextSequence = Math.max(nextSequence, last + 1);
+      long last = new Replay(files, damaged).run(sink, after);
+      nextSequence = Math.max(nextSequence, Math.max(last, lastUsed) + 1);
       sinkSlot.fill(sink);
       queue.open();
     } finally {
@@ -100,6 +112,15 @@ final class GroupCommitLog implements WriteAheadLog, AutoCloseable {
         sinkSlot.empty();
       }
     };
+  }
+
+  @Override
+  public void truncate(long upTo) {
+    try {
+      files.deleteUpTo(upTo);
+    } catch (ObjectStoreException e) {
+      LOG.warn("WAL files that are no longer needed could not be removed: {}", e.getMessage());
+    }
   }
 
   /** Flushes what waits, at most for {@link #CLOSE_TIMEOUT}, and ends the thread. */

@@ -15,7 +15,9 @@ final class SinkSlot {
   private static final Logger LOG = LoggerFactory.getLogger(SinkSlot.class);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable WalSink sink;
+
+  /** Changed under the lock. */
+  private volatile @Nullable WalSink sink;
 
   boolean isTaken() {
     lock.lock();
@@ -26,11 +28,17 @@ final class SinkSlot {
     }
   }
 
+  /** Whether further rows may come; without a sink, as long as the log has room. */
+  boolean isAccepting() {
+    WalSink current = sink;
+    return current == null || current.isAccepting();
+  }
+
   /**
    * Hands a durable group to the sink. Without a sink there is nothing to do: the next one gets the
    * group from the store, and until then no query can miss it.
    *
-   * @throws GnomonException {@code INTERNAL} if the sink fails
+   * @throws GnomonException the sink's own, or {@code INTERNAL} if it fails in another way
    */
   void deliver(long sequence, List<TableBatch> batches) {
     lock.lock();
@@ -38,6 +46,8 @@ final class SinkSlot {
       if (sink != null) {
         sink.apply(sequence, batches);
       }
+    } catch (GnomonException e) {
+      throw e; // The sink says what is to be said.
     } catch (RuntimeException e) {
       LOG.error("WAL group {} is durable, but the buffer did not take it", sequence, e);
       throw new GnomonException(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.gnomondb.api.damage.DamagedObjects;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.api.wal.WalSink;
 import org.gnomondb.api.wal.WriteAheadLog;
@@ -48,23 +49,39 @@ public final class WalComponent implements WriteAheadLog {
 
     /** The bytes of batches that may wait or be flushed; beyond it writes are refused. */
     long waitingBytesMax() default 256L << 20;
+
+    /** Files that are kept although their rows are in data files. */
+    long keptFiles() default 5;
+
+    /**
+     * Whether writes are answered without being made durable here: then they are durable only once
+     * they are in data files.
+     */
+    boolean withoutWal() default false;
   }
 
   private final ServiceGate<ObjectStore> storeGate = new ServiceGate<>("the object store");
   private final GroupCommitLog log;
+  private final long keptFiles;
 
   @Activate
-  public WalComponent(Config config, BundleContext context, @Reference Lifecycle lifecycle) {
+  public WalComponent(
+      Config config,
+      BundleContext context,
+      @Reference Lifecycle lifecycle,
+      @Reference DamagedObjects damaged) {
     // The framework's id outlives an update of this bundle and no process.
     UUID owner = UUID.fromString(context.getProperty(Constants.FRAMEWORK_UUID));
     StoreAccess store = new StoreAccess(storeGate, Thread::sleep);
     this.log =
         new GroupCommitLog(
-            new WalFiles(store, config.nodeId(), owner),
+            new WalFiles(store, config.nodeId(), owner, !config.withoutWal()),
+            damaged,
             new WalEncoder(owner),
             Limits.of(Duration.ofMillis(config.flushIntervalMillis()), config.waitingBytesMax()),
             System::nanoTime,
             lifecycle);
+    this.keptFiles = config.keptFiles();
     log.start();
   }
 
@@ -88,7 +105,12 @@ public final class WalComponent implements WriteAheadLog {
   }
 
   @Override
-  public Attachment attach(WalSink sink, long after) {
-    return log.attach(sink, after);
+  public Attachment attach(WalSink sink, long after, long lastUsed) {
+    return log.attach(sink, after, lastUsed);
+  }
+
+  @Override
+  public void truncate(long upTo) {
+    log.truncate(upTo - keptFiles);
   }
 }

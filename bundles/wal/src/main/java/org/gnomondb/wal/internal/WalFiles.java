@@ -19,25 +19,51 @@ final class WalFiles {
   private final StoreAccess store;
   private final ObjectPath directory;
   private final UUID owner;
+  private final boolean isStoring;
 
   /**
    * @param owner the same for all logs of this process, and for no other process
+   * @param isStoring false where writes are not to be made durable here
    */
-  WalFiles(StoreAccess store, String nodeId, UUID owner) {
+  WalFiles(StoreAccess store, String nodeId, UUID owner, boolean isStoring) {
     this.store = store;
     this.directory = ObjectPath.of(nodeId, "wal");
     this.owner = owner;
+    this.isStoring = isStoring;
   }
 
   ObjectPath pathOf(long sequence) {
     return directory.child("%020d".formatted(sequence));
   }
 
-  /** The numbers of the files that are there, in ascending order, from the one after that on. */
-  List<Long> listAfter(long sequence) throws ObjectStoreException {
+  /** A file as a listing shows it. */
+  record Listed(long sequence, long sizeBytes) {}
+
+  /** The files that are there, in ascending order, from the one after that number on. */
+  List<Listed> listAfter(long sequence) throws ObjectStoreException {
     String startAfter = sequence == 0 ? "" : pathOf(sequence).value();
     List<ObjectMetadata> objects = store.call(access -> access.list(directory + "/", startAfter));
-    return objects.stream().map(WalFiles::sequenceOf).filter(number -> number > sequence).toList();
+    return objects.stream()
+        .map(object -> new Listed(sequenceOf(object), object.sizeBytes()))
+        .filter(file -> file.sequence() > sequence)
+        .toList();
+  }
+
+  /**
+   * Removes the files up to a number, in ascending order, so that what is left after a failure has
+   * no gaps.
+   */
+  void deleteUpTo(long sequence) throws ObjectStoreException {
+    for (Listed file : listAfter(0)) {
+      if (file.sequence() > sequence) {
+        return;
+      }
+      store.call(
+          access -> {
+            access.delete(pathOf(file.sequence()));
+            return true;
+          });
+    }
   }
 
   byte[] read(long sequence) throws ObjectStoreException {
@@ -60,6 +86,9 @@ final class WalFiles {
    * @param file between position and limit; not changed
    */
   Put put(long sequence, ByteBuffer file) throws ObjectStoreException {
+    if (!isStoring) {
+      return new Stored();
+    }
     ObjectPath path = pathOf(sequence);
     try {
       return store.call(

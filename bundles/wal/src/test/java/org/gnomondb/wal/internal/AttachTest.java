@@ -101,8 +101,8 @@ final class AttachTest {
     CountDownLatch release = new CountDownLatch(1);
     sink.holdUntil(release);
     CompletableFuture<Void> write = append(log, 1);
+    awaitTrue("the group is being applied", sink::isHeld);
     Thread closer = Thread.ofVirtual().start(attachment::close);
-    awaitTrue("the file", () -> !fixture.store.paths().isEmpty());
     assertThat(closer.isAlive()).isTrue();
     release.countDown();
     closer.join();

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.gnomondb.api.damage.FakeDamagedObjects;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.objectstore.FakeObjectStore;
 import org.gnomondb.api.objectstore.ObjectPath;
@@ -33,6 +34,7 @@ final class LogFixture implements AutoCloseable {
   private static final long PLENTY_OF_BYTES = 1L << 40;
 
   final FakeObjectStore store = new FakeObjectStore();
+  final FakeDamagedObjects damaged = new FakeDamagedObjects();
   final List<String> failures = Collections.synchronizedList(new ArrayList<>());
   private final List<GroupCommitLog> logs = new ArrayList<>();
 
@@ -105,7 +107,8 @@ final class LogFixture implements AutoCloseable {
     StoreAccess access = new StoreAccess(gate, millis -> {});
     GroupCommitLog log =
         new GroupCommitLog(
-            new WalFiles(access, "node", owner),
+            new WalFiles(access, "node", owner, true),
+            damaged,
             new WalEncoder(owner),
             limits,
             System::nanoTime,

@@ -13,6 +13,7 @@ final class RecordingSink implements WalSink {
   private final List<String> rows = new ArrayList<>();
   private final List<Long> sequences = new ArrayList<>();
   private @Nullable CountDownLatch hold;
+  private volatile boolean isHeld;
   private @Nullable RuntimeException failure;
 
   @Override
@@ -37,6 +38,11 @@ final class RecordingSink implements WalSink {
   /** Makes calls wait until the latch is down. */
   synchronized void holdUntil(CountDownLatch latch) {
     hold = latch;
+  }
+
+  /** Whether a call has begun to wait. */
+  boolean isHeld() {
+    return isHeld;
   }
 
   /** Makes the next call fail. */
@@ -66,6 +72,7 @@ final class RecordingSink implements WalSink {
     }
     try {
       if (latch != null) {
+        isHeld = true;
         latch.await();
       }
     } catch (InterruptedException e) {
