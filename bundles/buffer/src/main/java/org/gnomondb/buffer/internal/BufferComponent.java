@@ -1,126 +1,201 @@
 package org.gnomondb.buffer.internal;
 
-import java.util.LinkedHashSet;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
+import java.util.UUID;
+import org.gnomondb.api.buffer.PersistEvent;
+import org.gnomondb.api.buffer.PersistEvents;
 import org.gnomondb.api.buffer.TableSnapshot;
 import org.gnomondb.api.buffer.WriteBuffer;
+import org.gnomondb.api.cache.FileCache;
 import org.gnomondb.api.catalog.Catalog;
-import org.gnomondb.api.catalog.ColumnDefinition;
-import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.DatabaseId;
-import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.catalog.TableId;
+import org.gnomondb.api.damage.DamagedObjects;
 import org.gnomondb.api.error.GnomonException;
-import org.gnomondb.api.wal.WalSink;
+import org.gnomondb.api.metrics.Metric;
+import org.gnomondb.api.metrics.MetricSource;
+import org.gnomondb.api.objectstore.ObjectStore;
+import org.gnomondb.api.objectstore.ObjectStoreException;
+import org.gnomondb.api.query.FileMerger;
+import org.gnomondb.api.query.SystemTable;
 import org.gnomondb.api.wal.WriteAheadLog;
-import org.gnomondb.api.write.TableBatch;
+import org.gnomondb.buffer.internal.index.TableKey;
+import org.gnomondb.gate.ServiceGate;
+import org.gnomondb.gate.StoreAccess;
 import org.gnomondb.kernel.lifecycle.Lifecycle;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * The buffer as a service, and as the sink of the write-ahead log.
+ * Offers the rows of all tables as a service, the history of their files, and what there is to
+ * measure.
  *
- * <p>Catalog and log are static references: when one of them is replaced, the buffer goes with it
- * and is filled again from the log.
+ * <p>Catalog and log are static references: when one of them is replaced, this goes with it and is
+ * filled again from files and log. The store, what merges files and what caches them come and go.
  */
-@Component(service = WriteBuffer.class, immediate = true)
-public final class BufferComponent implements WriteBuffer, WalSink {
-  private static final Logger LOG = LoggerFactory.getLogger(BufferComponent.class);
+@Component(
+    service = {WriteBuffer.class, PersistEvents.class, MetricSource.class, SystemTable.class},
+    immediate = true,
+    configurationPid = BufferComponent.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class BufferComponent
+    implements WriteBuffer, PersistEvents, MetricSource, SystemTable {
+  public static final String PID = "org.gnomondb.buffer";
 
+  private final BufferOptions options;
+  private final UUID owner;
   private final Catalog catalog;
-  private final BufferAllocator allocator = new RootAllocator();
-  private final AtomicLong blockIds = new AtomicLong();
-  private final Map<TableKey, TableBuffer> tables = new ConcurrentHashMap<>();
-  private final WriteAheadLog.Attachment attachment;
+  private final WriteAheadLog log;
+  private final Lifecycle lifecycle;
+  private final DamagedObjects damaged;
+  private final ServiceGate<ObjectStore> storeGate = new ServiceGate<>("the object store");
+  private volatile @Nullable FileMerger merger;
+  private volatile @Nullable FileCache cache;
+  private @Nullable Storage storage;
 
   @Activate
   public BufferComponent(
-      @Reference Catalog catalog, @Reference WriteAheadLog log, @Reference Lifecycle lifecycle) {
+      BufferOptions options,
+      BundleContext context,
+      @Reference Catalog catalog,
+      @Reference WriteAheadLog log,
+      @Reference Lifecycle lifecycle,
+      @Reference DamagedObjects damaged) {
+    this.options = options;
+    // The framework's id outlives an update of this bundle and no process.
+    this.owner = UUID.fromString(context.getProperty(Constants.FRAMEWORK_UUID));
     this.catalog = catalog;
-    this.attachment = attach(log, lifecycle);
+    this.log = log;
+    this.lifecycle = lifecycle;
+    this.damaged = damaged;
   }
 
-  @Deactivate
-  void deactivate() {
-    attachment.close();
-    tables.values().forEach(TableBuffer::close);
-    tables.clear();
-    long bytesLeft = allocator.getAllocatedMemory();
-    if (bytesLeft != 0) {
-      LOG.error("native memory not released: {} bytes of the buffer", bytesLeft);
-      return;
+  @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC)
+  void bindStore(ObjectStore store) {
+    storeGate.bind(store);
+  }
+
+  void unbindStore(ObjectStore store) {
+    storeGate.unbind(store);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindMerger(FileMerger fileMerger) {
+    merger = fileMerger;
+  }
+
+  void unbindMerger(FileMerger fileMerger) {
+    if (merger == fileMerger) {
+      merger = null;
     }
-    allocator.close();
   }
 
-  @Override
-  public TableSnapshot snapshot(DatabaseId database, TableId table) {
-    TableBuffer buffer = tables.get(new TableKey(database, table));
-    return buffer == null ? TableView.empty().toSnapshot() : buffer.snapshot();
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindCache(FileCache fileCache) {
+    cache = fileCache;
   }
 
-  @Override
-  public void apply(long sequence, List<TableBatch> batches) {
-    Set<TableBuffer> touched = new LinkedHashSet<>();
-    for (TableBatch batch : batches) {
-      TableBuffer table = table(new TableKey(batch.database(), batch.table()));
-      table.append(batch);
-      touched.add(table);
+  void unbindCache(FileCache fileCache) {
+    if (cache == fileCache) {
+      cache = null;
     }
-    touched.forEach(TableBuffer::publish);
   }
 
-  /** Without what is in the log the server would give wrong answers: it must not work then. */
-  private WriteAheadLog.Attachment attach(WriteAheadLog log, Lifecycle lifecycle) {
+  /** Called after the references have been bound, and before the service is handed out. */
+  @Activate
+  void open() throws ObjectStoreException {
     try {
-      return log.attach(this, 0);
+      storage = openStorage();
+      storage.attach(log);
+    } catch (ObjectStoreException e) {
+      lifecycle.failed(
+          "the index of data files can't be opened in the object store (%s); make the store work and start again"
+              .formatted(e.getMessage()));
+      throw e;
     } catch (GnomonException e) {
+      // Without what is in the log the server would give wrong answers: it must not work then.
       lifecycle.failed("the write-ahead log can't be replayed: " + e.getMessage());
+      close();
       throw e;
     }
   }
 
-  private TableBuffer table(TableKey key) {
-    return tables.computeIfAbsent(
-        key,
-        newKey ->
-            new TableBuffer(
-                allocator,
-                blockIds::incrementAndGet,
-                new TableColumns(
-                    allocator,
-                    TableColumns.timeOf(definition(newKey)),
-                    column -> column(newKey, column))));
-  }
-
-  private ColumnDefinition column(TableKey key, ColumnId id) {
-    TableDefinition table = definition(key);
-    ColumnDefinition column = TableColumns.columnOf(table, id);
-    if (column == null) {
-      throw new IllegalStateException("the catalog has no column %s of %s".formatted(id, table));
+  @Deactivate
+  void close() {
+    if (storage != null) {
+      storage.close();
+      storage = null;
     }
-    return column;
   }
 
-  private TableDefinition definition(TableKey key) {
-    return catalog.snapshot().databases().values().stream()
-        .filter(database -> database.id().equals(key.database()))
-        .flatMap(database -> database.tables().values().stream())
-        .filter(table -> table.id().equals(key.table()))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("the catalog has no table " + key));
+  @Override
+  public TableSnapshot snapshot(DatabaseId database, TableId table) {
+    return storage().snapshot(new TableKey(database, table));
   }
 
-  private record TableKey(DatabaseId database, TableId table) {}
+  @Override
+  public List<PersistEvent> after(long after, int max, Duration timeout)
+      throws InterruptedException {
+    return storage().events().after(after, max, timeout);
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return storage().metrics();
+  }
+
+  @Override
+  public String name() {
+    return ParquetFilesTable.NAME;
+  }
+
+  @Override
+  public List<Column> columns() {
+    return ParquetFilesTable.COLUMNS;
+  }
+
+  @Override
+  public List<List<@Nullable Object>> rows(String database) {
+    return ParquetFilesTable.rows(catalog.snapshot().database(database), storage().files());
+  }
+
+  private Storage openStorage() throws ObjectStoreException {
+    return new Storage(
+        new StorageContext(
+            options.nodeId(),
+            owner,
+            catalog,
+            new StoreAccess(storeGate, Thread::sleep),
+            Thread::sleep,
+            lifecycle,
+            damaged,
+            () -> merger,
+            () -> cache),
+        options,
+        log);
+  }
+
+  private Storage storage() {
+    Storage opened = storage;
+    if (opened == null) {
+      throw new IllegalStateException("the buffer is used before it was opened");
+    }
+    return opened;
+  }
 }

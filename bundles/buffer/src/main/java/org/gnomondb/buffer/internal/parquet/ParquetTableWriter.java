@@ -5,12 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import org.gnomondb.api.catalog.ColumnDefinition;
-import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.TableDefinition;
 
 /** Writes rows of a table as a Parquet file. */
@@ -27,31 +24,43 @@ public final class ParquetTableWriter {
 
   private static final int METADATA_BYTES_EXPECTED = 1 << 12;
 
-  private final SortedRows rows;
+  private final int rowCount;
+  private final RowGroups rows;
   private final TableSchema schema;
   private final PageBuffers buffers;
   private final CodedPages codedPages;
   private final PageCompressor compressor;
   private final ByteSink file;
+  private long minTime = Long.MAX_VALUE;
+  private long maxTime = Long.MIN_VALUE;
 
-  private ParquetTableWriter(TableDefinition table, SortedRows rows, PageCompressor compressor) {
+  private ParquetTableWriter(
+      TableDefinition table, int rowCount, RowGroups rows, PageCompressor compressor) {
+    this.rowCount = rowCount;
     this.rows = rows;
-    this.schema = new TableSchema(table, rows.columns());
-    this.buffers = new PageBuffers(Math.min(rows.rowCount(), GROUP_ROWS));
+    this.schema = new TableSchema(table, table.columns());
+    this.buffers = new PageBuffers(Math.min(rowCount, GROUP_ROWS));
     this.codedPages = new CodedPages(buffers);
     this.compressor = compressor;
-    this.file = new ByteSink(bytesExpected(rows));
+    this.file = new ByteSink(bytesExpected(rowCount, table.columns().size()));
+  }
+
+  /** Gives rows of a table piece by piece, so that only those of one piece are in memory. */
+  @FunctionalInterface
+  public interface RowGroups {
+    /** The rows from {@code from} to before {@code to}, with all columns of the table. */
+    SortedRows rows(int from, int to);
   }
 
   /**
-   * Writes a file with all rows, which may be none. Takes the memory of the file, and at most a few
-   * megabytes besides.
+   * Writes a file with all rows, which may be none. Takes the memory of the file, of one row group,
+   * and at most a few megabytes besides.
    *
    * @throws IllegalArgumentException if the file would have more than 2 GiB
    */
-  public static ParquetFile write(TableDefinition table, SortedRows rows) {
+  public static ParquetFile write(TableDefinition table, int rowCount, RowGroups rows) {
     try (PageCompressor compressor = new PageCompressor(COMPRESSION_LEVEL)) {
-      return new ParquetTableWriter(table, rows, compressor).write();
+      return new ParquetTableWriter(table, rowCount, rows, compressor).write();
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail", e);
     }
@@ -59,76 +68,80 @@ public final class ParquetTableWriter {
 
   private ParquetFile write() throws IOException {
     file.write(MAGIC);
-    new Footer(schema, writeGroups(), file).write(rows.rowCount());
+    new Footer(schema, writeGroups(), file).write(rowCount);
     file.write(MAGIC);
     CRC32C checksum = new CRC32C();
     checksum.update(file.array(), 0, file.size());
     return new ParquetFile(
         ByteBuffer.wrap(file.array(), 0, file.size()),
         (int) checksum.getValue(),
-        rows.rowCount(),
-        times().min().orElse(Long.MAX_VALUE),
-        times().max().orElse(Long.MIN_VALUE));
+        rowCount,
+        minTime,
+        maxTime);
   }
 
   private List<List<WrittenChunk>> writeGroups() {
-    List<ColumnWriter> writers = rows.columns().stream().map(this::writer).toList();
     List<List<WrittenChunk>> groups = new ArrayList<>();
-    for (int from = 0; from < rows.rowCount(); from += GROUP_ROWS) {
-      groups.add(writeGroup(writers, from, Math.min(rows.rowCount(), from + GROUP_ROWS)));
+    for (int from = 0; from < rowCount; from += GROUP_ROWS) {
+      groups.add(writeGroup(rows.rows(from, Math.min(rowCount, from + GROUP_ROWS))));
     }
     return groups;
   }
 
-  private List<WrittenChunk> writeGroup(List<ColumnWriter> writers, int from, int to) {
-    List<WrittenChunk> chunks = new ArrayList<>(writers.size());
-    for (int i = 0; i < writers.size(); i++) {
-      ChunkWriter chunk = new ChunkWriter(rows.columns().get(i), file, compressor);
-      writers.get(i).write(from, to, chunk);
+  private List<WrittenChunk> writeGroup(SortedRows group) {
+    long[] times = group.times();
+    for (int row = 0; row < group.rowCount(); row++) {
+      minTime = Math.min(minTime, times[row]);
+      maxTime = Math.max(maxTime, times[row]);
+    }
+    List<WrittenChunk> chunks = new ArrayList<>(group.columns().size());
+    for (ColumnDefinition column : group.columns()) {
+      ChunkWriter chunk = new ChunkWriter(column, file, compressor);
+      writer(group, column).write(0, group.rowCount(), chunk);
       chunks.add(chunk.end());
     }
     return chunks;
   }
 
-  private ColumnWriter writer(ColumnDefinition column) {
+  private ColumnWriter writer(SortedRows group, ColumnDefinition column) {
     return switch (column.type()) {
-      case TIME -> numbers(column, new NumberValues.Longs(rows.times(), null, ValueOrder.SIGNED));
-      case TAG -> tag(column.id());
-      case INT64, UINT64, FLOAT64, STRING, BOOLEAN -> field(column);
+      case TIME -> {
+        NumberValues times = new NumberValues.Longs(group.times(), null, ValueOrder.SIGNED);
+        yield numbers(group, column, times);
+      }
+      case TAG -> tag(group, column);
+      case INT64, UINT64, FLOAT64, STRING, BOOLEAN -> field(group, column);
     };
   }
 
-  private ColumnWriter tag(ColumnId id) {
-    TagValues tag = rows.tag(id);
+  private ColumnWriter tag(SortedRows group, ColumnDefinition column) {
+    TagValues tag = group.tag(column.id());
     return tag == null ? new AbsentColumn(buffers) : new TagColumn(tag, buffers, codedPages);
   }
 
-  private ColumnWriter field(ColumnDefinition column) {
-    return switch (rows.field(column.id())) {
+  private ColumnWriter field(SortedRows group, ColumnDefinition column) {
+    return switch (group.field(column.id())) {
       case null -> new AbsentColumn(buffers);
       case FieldValues.Longs longs ->
           numbers(
+              group,
               column,
               new NumberValues.Longs(
                   longs.values(), longs.validity(), ValueOrder.of(column.type())));
       case FieldValues.Doubles doubles ->
-          numbers(column, new NumberValues.Doubles(doubles.values(), doubles.validity()));
+          numbers(group, column, new NumberValues.Doubles(doubles.values(), doubles.validity()));
       case FieldValues.Booleans booleans -> new BooleanColumn(booleans, buffers);
       case FieldValues.Strings strings -> new TextColumn(strings, buffers, codedPages);
     };
   }
 
-  private ColumnWriter numbers(ColumnDefinition column, NumberValues values) {
-    EncodingChoice choice = EncodingChoice.of(values, rows.rowCount(), buffers, compressor);
+  private ColumnWriter numbers(SortedRows group, ColumnDefinition column, NumberValues values) {
+    EncodingChoice choice = EncodingChoice.of(values, group.rowCount(), buffers, compressor);
     return new NumberColumn(values, column.type(), choice, buffers, codedPages);
   }
 
-  private LongStream times() {
-    return Arrays.stream(rows.times(), 0, rows.rowCount());
-  }
-
-  private static int bytesExpected(SortedRows rows) {
-    long values = (long) rows.rowCount() * rows.columns().size();
+  private static int bytesExpected(int rowCount, int columnCount) {
+    long values = (long) rowCount * columnCount;
     return (int)
         Math.min(
             METADATA_BYTES_EXPECTED + values * BYTES_PER_VALUE_EXPECTED, Integer.MAX_VALUE / 2);

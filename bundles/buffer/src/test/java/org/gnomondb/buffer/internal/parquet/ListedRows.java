@@ -35,7 +35,14 @@ final class ListedRows implements SortedRows {
   }
 
   ParquetFile write() {
-    return ParquetTableWriter.write(table(), this);
+    return ParquetTableWriter.write(table(), rowCount(), this::slice);
+  }
+
+  private SortedRows slice(int from, int to) {
+    ListedRows slice = new ListedRows();
+    columns.forEach(
+        column -> slice.with(column.name(), column.type(), of(column.id()).subList(from, to)));
+    return slice;
   }
 
   /** What a reader should find. */

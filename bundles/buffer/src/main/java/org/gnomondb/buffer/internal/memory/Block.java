@@ -1,0 +1,225 @@
+package org.gnomondb.buffer.internal.memory;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.arrow.memory.BufferAllocator;
+import org.gnomondb.api.catalog.ColumnDefinition;
+import org.gnomondb.api.catalog.ColumnId;
+import org.gnomondb.api.write.FieldColumn;
+import org.gnomondb.api.write.TableBatch;
+import org.jspecify.annotations.Nullable;
+
+/** A run of rows of one table in write order. Only the writing thread uses it. */
+final class Block implements AutoCloseable {
+  static final int ROWS_MAX_BITS = 16;
+
+  /** The most rows of a block. */
+  static final int ROWS_MAX = 1 << ROWS_MAX_BITS;
+
+  /** The rows for which a new column has room. */
+  static final int ROWS_MIN = 64;
+
+  /** No row is added to a block whose texts have so many bytes: Arrow's offsets have 31 bits. */
+  static final int TEXT_BYTES_MAX = 1 << 28;
+
+  private final BufferAllocator allocator;
+  private final FixedColumn times;
+  private final Map<ColumnId, TagColumn> tags = new LinkedHashMap<>();
+  private final Map<ColumnId, ColumnData> fields = new LinkedHashMap<>();
+  private int[] series = new int[ROWS_MIN];
+  private int rowCount;
+  private int deletedCount;
+  private long @Nullable [] deletedRows;
+  private long minTime = Long.MAX_VALUE;
+  private long maxTime = Long.MIN_VALUE;
+
+  Block(BufferAllocator allocator, ColumnDefinition time) {
+    this.allocator = allocator;
+    this.times = new FixedColumn(time, allocator);
+  }
+
+  int rowCount() {
+    return rowCount;
+  }
+
+  int deletedCount() {
+    return deletedCount;
+  }
+
+  /** The block's column, or null if no row has had a value. */
+  @Nullable ColumnData field(ColumnId id) {
+    return fields.get(id);
+  }
+
+  int series(int row) {
+    return series[row];
+  }
+
+  long time(int row) {
+    return times.get(row);
+  }
+
+  boolean isDeleted(int row) {
+    return deletedRows != null && (deletedRows[row >> 6] & (1L << row)) != 0;
+  }
+
+  boolean isFull() {
+    return rowCount == ROWS_MAX
+        || fields.values().stream()
+            .anyMatch(
+                column ->
+                    column instanceof StringColumn text && text.sizeBytes() >= TEXT_BYTES_MAX);
+  }
+
+  void delete(int row) {
+    if (deletedRows == null) {
+      deletedRows = new long[ROWS_MAX / Long.SIZE];
+    }
+    deletedRows[row >> 6] |= 1L << row;
+    deletedCount++;
+  }
+
+  /**
+   * Appends rows of a batch, for which there must be room.
+   *
+   * @param seriesOfRows for each row of the batch the table's number of its series
+   */
+  void append(TableBatch batch, int[] seriesOfRows, int from, int to, ColumnResolver columns) {
+    appendSeries(seriesOfRows, from, to);
+    times.append(batch.times(), from, to);
+    for (TagDictionary dictionary : columns.tags()) {
+      tagColumn(dictionary).append(dictionary, seriesOfRows, from, to);
+    }
+    for (FieldColumn field : batch.fields()) {
+      appendField(fieldColumn(columns.field(field)), field, from, to);
+    }
+    for (int row = from; row < to; row++) {
+      minTime = Math.min(minTime, batch.times()[row]);
+      maxTime = Math.max(maxTime, batch.times()[row]);
+    }
+    rowCount += to - from;
+  }
+
+  /** Gives the last row the values that another row has and it has not. */
+  void mergeIntoLast(Block other, int row) {
+    for (ColumnData source : other.fields.values()) {
+      if (source.isPresent(row)) {
+        ColumnData target = fieldColumn(source.definition());
+        target.padTo(rowCount);
+        if (!target.isPresent(rowCount - 1)) {
+          target.fillLast(source, row);
+        }
+      }
+    }
+  }
+
+  /** The block as it is now, for readers. */
+  BlockView share(long id, Iterable<TagDictionary> dictionaries) {
+    BlockView.Builder view =
+        new BlockView.Builder(
+            allocator, rowCount, minTime, maxTime, deletedRows == null ? null : copyOfDeleted());
+    view.add(times.share(rowCount));
+    fields.values().forEach(column -> view.add(column.share(rowCount)));
+    for (TagDictionary dictionary : dictionaries) {
+      TagColumn column = tags.get(dictionary.definition().id());
+      if (column != null) {
+        view.add(column.share(rowCount), dictionary.share());
+      }
+    }
+    return view.build(id);
+  }
+
+  @Override
+  public void close() {
+    times.close();
+    tags.values().forEach(TagColumn::close);
+    fields.values().forEach(ColumnData::close);
+  }
+
+  private long[] copyOfDeleted() {
+    return Arrays.copyOf(Objects.requireNonNull(deletedRows), (rowCount + 63) / 64);
+  }
+
+  private void appendSeries(int[] seriesOfRows, int from, int to) {
+    int end = rowCount + to - from;
+    if (end > series.length) {
+      series = Arrays.copyOf(series, Math.min(ROWS_MAX, Math.max(end, 2 * series.length)));
+    }
+    System.arraycopy(seriesOfRows, from, series, rowCount, to - from);
+  }
+
+  private TagColumn tagColumn(TagDictionary dictionary) {
+    TagColumn column = tags.get(dictionary.definition().id());
+    if (column == null) {
+      column = new TagColumn(dictionary.definition(), allocator);
+      tags.put(dictionary.definition().id(), column);
+    }
+    column.padTo(rowCount);
+    return column;
+  }
+
+  private ColumnData fieldColumn(ColumnDefinition definition) {
+    return fields.computeIfAbsent(definition.id(), id -> newField(definition));
+  }
+
+  private ColumnData newField(ColumnDefinition definition) {
+    return switch (definition.type()) {
+      case INT64, UINT64, FLOAT64 -> new FixedColumn(definition, allocator);
+      case STRING -> new StringColumn(definition, allocator);
+      case BOOLEAN -> new BooleanColumn(definition, allocator);
+      case TAG, TIME -> throw new IllegalArgumentException(definition.name() + " is not a field");
+    };
+  }
+
+  private void appendField(ColumnData column, FieldColumn field, int from, int to) {
+    column.padTo(rowCount);
+    switch (field) {
+      case FieldColumn.Longs longs -> appendLongs((FixedColumn) column, longs, from, to);
+      case FieldColumn.Doubles doubles -> appendDoubles((FixedColumn) column, doubles, from, to);
+      case FieldColumn.Booleans booleans -> {
+        BooleanColumn target = (BooleanColumn) column;
+        for (int row = from; row < to; row++) {
+          target.append(booleans.value(row), booleans.isPresent(row));
+        }
+      }
+      case FieldColumn.Strings strings -> {
+        StringColumn target = (StringColumn) column;
+        for (int row = from; row < to; row++) {
+          int start = strings.offsets()[row];
+          target.append(
+              strings.bytes(), start, strings.offsets()[row + 1] - start, strings.isPresent(row));
+        }
+      }
+    }
+  }
+
+  private static void appendLongs(FixedColumn column, FieldColumn.Longs source, int from, int to) {
+    if (source.validity() == null) {
+      column.append(source.values(), from, to);
+      return;
+    }
+    for (int row = from; row < to; row++) {
+      column.append(source.values()[row], source.isPresent(row));
+    }
+  }
+
+  private static void appendDoubles(
+      FixedColumn column, FieldColumn.Doubles source, int from, int to) {
+    if (source.validity() == null) {
+      column.append(source.values(), from, to);
+      return;
+    }
+    for (int row = from; row < to; row++) {
+      column.append(Double.doubleToRawLongBits(source.values()[row]), source.isPresent(row));
+    }
+  }
+
+  /** What the block's table knows of its columns. */
+  interface ColumnResolver {
+    Iterable<TagDictionary> tags();
+
+    ColumnDefinition field(FieldColumn field);
+  }
+}

@@ -1,0 +1,216 @@
+package org.gnomondb.buffer.internal.memory;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.api.write.SeriesKeys;
+import org.gnomondb.api.write.TableBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one table in one run. One thread at a time appends and publishes, any thread may read
+ * what is published. Once it is sealed, nothing is appended any more.
+ *
+ * <p>A row's position is its block's index shifted by {@link Block#ROWS_MAX_BITS}, plus its row
+ * there.
+ */
+public final class RunBuffer implements AutoCloseable {
+  private final BufferAllocator allocator;
+  private final LongSupplier blockIds;
+  private final TableColumns columns;
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<@Nullable BlockView> views = new ArrayList<>();
+  private final SeriesIndex seriesIndex = new SeriesIndex();
+  private @Nullable KeyIndex keyIndex;
+  private int[] seriesOfRows = new int[0];
+  private RunView published = new RunView(List.of());
+  private long rowCount;
+
+  /**
+   * @param blockIds gives each published view of a block its id
+   */
+  public RunBuffer(BufferAllocator allocator, LongSupplier blockIds, TableColumns columns) {
+    this.allocator = allocator;
+    this.blockIds = blockIds;
+    this.columns = columns;
+  }
+
+  /** What has been published last, with a reference for the caller. Only for the writing thread. */
+  public RunView view() {
+    return published.retain();
+  }
+
+  /** Rows, those that later ones have replaced included. */
+  public long rowCount() {
+    return rowCount;
+  }
+
+  /**
+   * The rows in key order. Only for a run that is sealed, and valid until it is closed.
+   *
+   * @param table as it is in the newest catalog
+   */
+  public SortedRun sorted(TableDefinition table) {
+    return SortedRun.of(table, columns, blocks, seriesIndex.size());
+  }
+
+  /** Takes the rows over; readers see them after {@link #publish()}. */
+  public void append(TableBatch batch) {
+    resolveSeries(batch);
+    rowCount += batch.rowCount();
+    int from = 0;
+    while (from < batch.rowCount()) {
+      Block block = openBlock();
+      int end = Math.min(batch.rowCount(), from + Block.ROWS_MAX - block.rowCount());
+      from = appendUpToDuplicate(block, batch, from, end);
+    }
+  }
+
+  /** Makes all appended rows visible in one step. */
+  public void publish() {
+    List<BlockView> current = new ArrayList<>(blocks.size());
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      BlockView view = views.get(i);
+      if (view == null) {
+        view = block.share(blockIds.getAsLong(), columns.tags());
+        views.set(i, view);
+      }
+      current.add(view.retain());
+    }
+    RunView before = published;
+    published = new RunView(current);
+    before.release();
+  }
+
+  /** Gives all memory back that readers do not hold. */
+  @Override
+  public void close() {
+    RunView before = published;
+    published = new RunView(List.of());
+    before.release();
+    for (int i = 0; i < blocks.size(); i++) {
+      forgetView(i);
+      blocks.get(i).close();
+    }
+    columns.close();
+  }
+
+  /**
+   * Appends rows until one whose key is there already, that one included, or until one that needs
+   * the key index first, which can be made only of rows that are appended.
+   *
+   * @return the row after the last appended one
+   */
+  private int appendUpToDuplicate(Block block, TableBatch batch, int from, int end) {
+    int blockIndex = blocks.size() - 1;
+    long base = position(blockIndex, block.rowCount() - from);
+    forgetView(blockIndex);
+    for (int row = from; row < end; row++) {
+      if (keyIndex == null && isOutOfOrder(seriesOfRows[row], batch.times()[row])) {
+        if (row > from) {
+          block.append(batch, seriesOfRows, from, row, columns);
+          return row;
+        }
+        keyIndex = indexOfAllRows();
+      }
+      long existing = claim(seriesOfRows[row], batch.times()[row], base + row);
+      if (existing != SeriesIndex.NO_ROW) {
+        block.append(batch, seriesOfRows, from, row + 1, columns);
+        replace(existing, block);
+        return row + 1;
+      }
+    }
+    block.append(batch, seriesOfRows, from, end, columns);
+    return end;
+  }
+
+  /**
+   * Makes the position that of the row with this key.
+   *
+   * @return the position of the row that had the key, or {@link SeriesIndex#NO_ROW}
+   */
+  private long claim(int series, long time, long position) {
+    long existing = SeriesIndex.NO_ROW;
+    if (isOutOfOrder(series, time)) {
+      existing = Objects.requireNonNull(keyIndex).get(series, time);
+    } else {
+      if (time == seriesIndex.newestTime(series)) {
+        existing = seriesIndex.newestRow(series);
+      }
+      seriesIndex.setNewest(series, time, position);
+    }
+    if (keyIndex != null) {
+      keyIndex.put(series, time, position);
+    }
+    return existing;
+  }
+
+  /** Merges the row at a position into the block's last row, and deletes it. */
+  private void replace(long existing, Block block) {
+    int blockIndex = (int) (existing >> Block.ROWS_MAX_BITS);
+    int row = (int) (existing & (Block.ROWS_MAX - 1));
+    Block other = blocks.get(blockIndex);
+    block.mergeIntoLast(other, row);
+    other.delete(row);
+    forgetView(blockIndex);
+  }
+
+  private boolean isOutOfOrder(int series, long time) {
+    return time < seriesIndex.newestTime(series);
+  }
+
+  private KeyIndex indexOfAllRows() {
+    KeyIndex index = new KeyIndex();
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      for (int row = 0; row < block.rowCount(); row++) {
+        if (!block.isDeleted(row)) {
+          index.put(block.series(row), block.time(row), position(i, row));
+        }
+      }
+    }
+    return index;
+  }
+
+  private Block openBlock() {
+    if (blocks.isEmpty() || blocks.getLast().isFull()) {
+      blocks.add(new Block(allocator, columns.time()));
+      views.add(null);
+    }
+    return blocks.getLast();
+  }
+
+  private void forgetView(int blockIndex) {
+    BlockView view = views.set(blockIndex, null);
+    if (view != null) {
+      view.release();
+    }
+  }
+
+  private void resolveSeries(TableBatch batch) {
+    SeriesKeys keys = batch.seriesKeys();
+    int[] numbers = new int[keys.count()];
+    for (int series = 0; series < numbers.length; series++) {
+      int sizeBefore = seriesIndex.size();
+      numbers[series] = seriesIndex.putIfAbsent(keys, series);
+      if (numbers[series] == sizeBefore) {
+        columns.addSeries(keys, series, sizeBefore);
+      }
+    }
+    if (seriesOfRows.length < batch.rowCount()) {
+      seriesOfRows = Arrays.copyOf(seriesOfRows, batch.rowCount());
+    }
+    for (int row = 0; row < batch.rowCount(); row++) {
+      seriesOfRows[row] = numbers[batch.series()[row]];
+    }
+  }
+
+  private static long position(int blockIndex, int row) {
+    return ((long) blockIndex << Block.ROWS_MAX_BITS) + row;
+  }
+}

@@ -1,0 +1,242 @@
+package org.gnomondb.buffer.internal.persist;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.gnomondb.api.buffer.DataFile;
+import org.gnomondb.api.buffer.PersistEvent;
+import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.objectstore.ObjectStoreException;
+import org.gnomondb.buffer.internal.index.FileIndex;
+import org.gnomondb.buffer.internal.index.IndexChange;
+import org.gnomondb.buffer.internal.index.IndexedFile;
+import org.gnomondb.buffer.internal.index.TableKey;
+import org.gnomondb.buffer.internal.index.WriteOrder;
+import org.gnomondb.buffer.internal.memory.RunBuffer;
+import org.gnomondb.buffer.internal.memory.SortedRun;
+import org.gnomondb.buffer.internal.parquet.ParquetTableWriter;
+import org.gnomondb.buffer.internal.tables.Run;
+import org.gnomondb.buffer.internal.tables.Tables;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes files of sealed runs, one run after the other, on a thread of its own. Files first, then
+ * one entry of the index that names them all, then they are put in the place of the run: whatever
+ * fails before the entry leaves nothing but files that nobody knows.
+ */
+public final class Snapshots {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final Tables tables;
+  private final FileIndex index;
+  private final FileStore files;
+  private final LiveTables live;
+  private final SnapshotPolicy policy;
+  private final LongSupplier bufferedBytes;
+  private final Runnable afterSnapshot;
+  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean isClosed;
+  private boolean persistsAll;
+
+  private final LongAdder rowCount = new LongAdder();
+  private final LongAdder fileCount = new LongAdder();
+  private final LongAdder byteCount = new LongAdder();
+
+  /**
+   * @param bufferedBytes the memory that rows take at the moment
+   * @param afterSnapshot called on the thread when the index tells of a run's files
+   */
+  public Snapshots(
+      Tables tables,
+      FileIndex index,
+      FileStore files,
+      LiveTables live,
+      SnapshotPolicy policy,
+      LongSupplier bufferedBytes,
+      Runnable afterSnapshot) {
+    this.tables = tables;
+    this.index = index;
+    this.files = files;
+    this.live = live;
+    this.policy = policy;
+    this.bufferedBytes = bufferedBytes;
+    this.afterSnapshot = afterSnapshot;
+    this.thread = Thread.ofPlatform().name("buffer-snapshot").daemon(true).unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** To be called after rows were appended: seals what has grown enough. */
+  public void rowsAppended() {
+    if (policy.mustSeal(tables.fill(), bufferedBytes.getAsLong())) {
+      tables.seal();
+    }
+    if (tables.oldestSealed().isPresent()) {
+      signal();
+    }
+  }
+
+  /** Rows that have become files, since the start. */
+  public long rowsPersisted() {
+    return rowCount.sum();
+  }
+
+  /** Files that snapshots have made, since the start. */
+  public long filesPersisted() {
+    return fileCount.sum();
+  }
+
+  /** The size of these files. */
+  public long bytesPersisted() {
+    return byteCount.sum();
+  }
+
+  /** Makes files of all rows that are buffered now, waiting for it, at most so long. */
+  public boolean persistAll(long timeoutMillis) throws InterruptedException {
+    tables.seal();
+    lock.lock();
+    try {
+      persistsAll = true;
+      changed.signalAll();
+      long nanosLeft = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+      while (tables.oldestSealed().isPresent() && nanosLeft > 0) {
+        nanosLeft = changed.awaitNanos(nanosLeft);
+      }
+      return tables.oldestSealed().isEmpty();
+    } finally {
+      persistsAll = false;
+      lock.unlock();
+    }
+  }
+
+  /** Ends the thread, after the file that it writes. */
+  public void stop() throws InterruptedException {
+    lock.lock();
+    try {
+      isClosed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    thread.interrupt();
+    thread.join();
+  }
+
+  private void run() {
+    try {
+      for (Run run = next(); run != null; run = next()) {
+        persist(run);
+        signal();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("Snapshots end");
+    } catch (GnomonException e) {
+      LOG.error("Snapshots end: {}", e.getMessage());
+    }
+  }
+
+  private @Nullable Run next() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!isClosed) {
+        Run run = tables.oldestSealed().orElse(null);
+        if (run != null && mustPersist()) {
+          return run;
+        }
+        if (policy.windowMillis() == 0) {
+          changed.await();
+        } else if (run == null && !changed.await(policy.windowMillis(), TimeUnit.MILLISECONDS)) {
+          tables.seal();
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean mustPersist() {
+    return persistsAll
+        || policy.windowMillis() > 0
+        || policy.mustPersist(tables.fill(), bufferedBytes.getAsLong());
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void persist(Run run) throws InterruptedException {
+    Map<TableKey, List<DataFile>> made = new TreeMap<>();
+    for (Map.Entry<TableKey, RunBuffer> table : run.tables().entrySet()) {
+      made.put(table.getKey(), persistUntilDone(table.getKey(), table.getValue(), run));
+    }
+    index.commit(
+        new IndexChange(run.lastSequence(), indexed(made), List.of(), PersistEvent.Kind.ADDED));
+    tables.replaceRun(run, made);
+    afterSnapshot.run();
+  }
+
+  /** The rows stay in memory and in the log meanwhile, so that nothing is lost by trying on. */
+  private List<DataFile> persistUntilDone(TableKey key, RunBuffer rows, Run run)
+      throws InterruptedException {
+    while (true) {
+      try {
+        return persist(key, rows, WriteOrder.ofSnapshot(run.lastSequence()));
+      } catch (ObjectStoreException e) {
+        LOG.error("Rows could not be stored as files; trying again: {}", e.getMessage());
+        Thread.sleep(RETRY_MILLIS);
+      }
+    }
+  }
+
+  private List<DataFile> persist(TableKey key, RunBuffer rows, long writeOrder)
+      throws ObjectStoreException, InterruptedException {
+    TableDefinition table = live.find(key);
+    if (table == null) {
+      return List.of(); // Deleted meanwhile, and its rows with it.
+    }
+    SortedRun sorted = rows.sorted(table);
+    ChunkPlan plan = ChunkPlan.of(sorted.times());
+    List<DataFile> made = new ArrayList<>();
+    for (SortedRun chunk : sorted.split(plan.chunkCount(), plan::chunkOf)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the server is stopping");
+      }
+      DataFile file =
+          files.put(
+              key, writeOrder, ParquetTableWriter.write(table, chunk.rowCount(), chunk::rows));
+      made.add(file);
+      rowCount.add(file.rowCount());
+      fileCount.increment();
+      byteCount.add(file.sizeBytes());
+    }
+    return made;
+  }
+
+  private static List<IndexedFile> indexed(Map<TableKey, List<DataFile>> files) {
+    return files.entrySet().stream()
+        .flatMap(
+            table -> table.getValue().stream().map(file -> new IndexedFile(table.getKey(), file)))
+        .toList();
+  }
+}

@@ -1,5 +1,0 @@
-/** Tests of the buffer. */
-@NullMarked
-package org.gnomondb.buffer.internal;
-
-import org.jspecify.annotations.NullMarked;
