@@ -143,16 +143,32 @@ impl Hash for GuardedCondition {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+    use std::ops::Range;
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::testing::{NoReader, engine};
-    use crate::{Engine, Format};
+    use crate::{Engine, EngineConfig, Format, ObjectReader};
 
     const TIMEOUT: Duration = Duration::from_secs(20);
 
-    fn unlimited() -> Engine {
-        engine(1 << 30, Arc::new(NoReader))
+    struct NoFiles;
+
+    impl ObjectReader for NoFiles {
+        fn read(&self, path: &str, _: &[Range<u64>], _: &mut [u8]) -> io::Result<()> {
+            Err(io::Error::other(path.to_owned()))
+        }
+    }
+
+    fn engine() -> Engine {
+        Engine::open(EngineConfig {
+            memory_limit_bytes: 1 << 30,
+            worker_threads: 2,
+            reader: Arc::new(NoFiles),
+            on_thread_start: Arc::new(|| ()),
+            on_thread_stop: Arc::new(|| ()),
+        })
+        .unwrap()
     }
 
     fn wait_until(what: &str, holds: impl Fn() -> bool) {
@@ -165,7 +181,7 @@ mod tests {
 
     /// Neither statement returns a row before hours have passed.
     fn ends_when_cancelled(sql: &str) {
-        let engine = unlimited();
+        let engine = engine();
         let stream = engine
             .start(engine.prepare(sql, b"").unwrap(), Format::Json)
             .unwrap();
@@ -192,7 +208,7 @@ mod tests {
 
     #[test]
     fn plans_show_the_condition_as_it_was() {
-        let engine = unlimited();
+        let engine = engine();
         let sql =
             "EXPLAIN SELECT * FROM generate_series(1, 3) a JOIN generate_series(1, 3) b ON a.value > b.value";
         let stream = engine

@@ -9,8 +9,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-use crate::testing::engine;
-use crate::{Engine, Format, ObjectReader, ResultStream};
+use crate::{Engine, EngineConfig, Format, ObjectReader, ResultStream};
 use model::{Model, Question};
 use random::Random;
 use rows::{Layout, TABLE};
@@ -18,8 +17,6 @@ use rows::{Layout, TABLE};
 /// Tables, and questions on each of them.
 const TABLES: u64 = 60;
 const QUESTIONS: usize = 18;
-
-const MEMORY_LIMIT_BYTES: usize = 256 << 20;
 
 /// Set to repeat what a failure has printed.
 const SEED_VARIABLE: &str = "GNOMON_TEST_SEED";
@@ -39,6 +36,17 @@ impl ObjectReader for MemoryFiles {
         }
         Ok(())
     }
+}
+
+fn engine(files: &Arc<MemoryFiles>) -> Engine {
+    Engine::open(EngineConfig {
+        memory_limit_bytes: 256 << 20,
+        worker_threads: 2,
+        reader: Arc::clone(files) as Arc<dyn ObjectReader>,
+        on_thread_start: Arc::new(|| ()),
+        on_thread_stop: Arc::new(|| ()),
+    })
+    .unwrap()
 }
 
 fn answer(engine: &Engine, layout: &Layout, sql: &str) -> Vec<String> {
@@ -70,7 +78,7 @@ fn seed() -> u64 {
 fn answers_are_those_of_the_model() {
     let seed = seed();
     let files = Arc::new(MemoryFiles::default());
-    let engine = engine(MEMORY_LIMIT_BYTES, Arc::clone(&files) as Arc<dyn ObjectReader>);
+    let engine = engine(&files);
     for table in 0..TABLES {
         let mut random = Random::new(seed.wrapping_add(table));
         let layout = Layout::random(&mut random, table, &mut files.0.lock().unwrap());
@@ -92,7 +100,7 @@ fn answers_are_those_of_the_model() {
 fn merged_files_have_each_key_once_and_in_order() {
     let seed = seed();
     let files = Arc::new(MemoryFiles::default());
-    let engine = engine(MEMORY_LIMIT_BYTES, Arc::clone(&files) as Arc<dyn ObjectReader>);
+    let engine = engine(&files);
     for table in 0..TABLES {
         let mut random = Random::new(seed.wrapping_add(table));
         let layout = Layout::random_files(&mut random, table, &mut files.0.lock().unwrap());

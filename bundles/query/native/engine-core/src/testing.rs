@@ -13,20 +13,8 @@ use crate::{
 
 const MEMORY_LIMIT_BYTES: usize = 64 << 20;
 
-/// An engine with two threads.
-pub fn engine(memory_limit_bytes: usize, reader: Arc<dyn ObjectReader>) -> Engine {
-    Engine::open(EngineConfig {
-        memory_limit_bytes,
-        worker_threads: 2,
-        reader,
-        on_thread_start: Arc::new(|| {}),
-        on_thread_stop: Arc::new(|| {}),
-    })
-    .unwrap()
-}
-
 /// There are no files.
-pub struct NoReader;
+struct NoReader;
 
 impl ObjectReader for NoReader {
     fn read(&self, path: &str, _: &[Range<u64>], _: &mut [u8]) -> io::Result<()> {
@@ -45,8 +33,15 @@ impl TestEngine {
     }
 
     pub fn with_memory(memory_limit_bytes: usize) -> Self {
+        let engine = Engine::open(EngineConfig {
+            memory_limit_bytes,
+            worker_threads: 2,
+            reader: Arc::new(NoReader),
+            on_thread_start: Arc::new(|| {}),
+            on_thread_stop: Arc::new(|| {}),
+        });
         Self {
-            engine: engine(memory_limit_bytes, Arc::new(NoReader)),
+            engine: engine.unwrap(),
             tables: vec![],
         }
     }

@@ -141,6 +141,48 @@ public final class ServerOptions {
               .group("Storage")
               .to(CATALOG_PID, "columnsPerTableMax")
               .says("Tags and fields that a table may have. No limit when not given"),
+          option("wal-snapshot-size", new OptionType.Count(1, 1_000_000))
+              .variable("WAL_SNAPSHOT_SIZE")
+              .value("FILES")
+              .byDefault("600")
+              .group("Storage")
+              .to(BUFFER_PID, "snapshotFiles")
+              .says(
+                  "WAL files whose rows become Parquet files together, once half as many have come"
+                      + " after them"),
+          option(
+                  "force-snapshot-mem-threshold",
+                  new OptionType.Size(MEGABYTE, MEGABYTE, Long.MAX_VALUE))
+              .variable("FORCE_SNAPSHOT_MEM_THRESHOLD")
+              .value("SIZE")
+              .byDefault("20%")
+              .group("Storage")
+              .to(BUFFER_PID, "forcedSnapshotBytes")
+              .says(
+                  "Memory of buffered rows past which they become Parquet files at once; past twice"
+                      + " as much, writes are refused with 503"),
+          option("snapshotted-wal-files-to-keep", new OptionType.Count(0, 1_000_000))
+              .variable("NUM_WAL_FILES_TO_KEEP")
+              .value("FILES")
+              .byDefault("5")
+              .group("Storage")
+              .to(WAL_PID, "keptFiles")
+              .says("WAL files that are kept although their rows are in Parquet files"),
+          option("without-wal", new OptionType.Flag())
+              .variable("WITHOUT_WAL")
+              .group("Storage")
+              .to(WAL_PID, "withoutWal")
+              .to(BUFFER_PID, "withoutWal")
+              .says(
+                  "Answer writes before they are durable: rows that are not yet in Parquet files"
+                      + " are lost when the server is killed"),
+          option("retention-check-interval", new OptionType.Duration(1, DAY_MILLIS))
+              .variable("RETENTION_CHECK_INTERVAL")
+              .value("DURATION")
+              .byDefault("10s")
+              .group("Storage")
+              .to(BUFFER_PID, "retentionCheckMillis")
+              .says("How often files of expired and deleted rows are looked for"),
           option("new-tags", new OptionType.Choice(List.of("refuse", "allow")))
               .variable("NEW_TAGS")
               .value("POLICY")

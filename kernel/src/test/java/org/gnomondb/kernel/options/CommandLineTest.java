@@ -16,6 +16,7 @@ class CommandLineTest {
 
     assertThat(configurations)
         .containsOnlyKeys(
+            "org.gnomondb.buffer",
             "org.gnomondb.caches.files",
             "org.gnomondb.catalog",
             "org.gnomondb.http",
@@ -42,7 +43,14 @@ class CommandLineTest {
         .containsOnly(Map.entry("bytesMax", 200L << 20));
     assertThat(configurations.get("org.gnomondb.wal"))
         .containsOnly(
-            Map.entry("flushIntervalMillis", 1000L), Map.entry("waitingBytesMax", 100L << 20));
+            Map.entry("flushIntervalMillis", 1000L),
+            Map.entry("waitingBytesMax", 100L << 20),
+            Map.entry("keptFiles", 5L));
+    assertThat(configurations.get("org.gnomondb.buffer"))
+        .containsOnly(
+            Map.entry("snapshotFiles", 600L),
+            Map.entry("forcedSnapshotBytes", 200L << 20),
+            Map.entry("retentionCheckMillis", 10_000L));
   }
 
   @Test
@@ -59,6 +67,11 @@ class CommandLineTest {
                 "--object-store-option=region=eu",
                 "--wal-flush-interval=500ms",
                 "--wal-max-buffer-size=3",
+                "--wal-snapshot-size=12",
+                "--force-snapshot-mem-threshold=5",
+                "--snapshotted-wal-files-to-keep=0",
+                "--without-wal",
+                "--retention-check-interval=1m",
                 "--hard-delete-default-duration=1h",
                 "--delete-grace-period=0s",
                 "--num-database-limit=5",
@@ -84,7 +97,9 @@ class CommandLineTest {
         .containsOnly(
             Map.entry("nodeId", "n1"),
             Map.entry("flushIntervalMillis", 500L),
-            Map.entry("waitingBytesMax", 3L << 20));
+            Map.entry("waitingBytesMax", 3L << 20),
+            Map.entry("keptFiles", 0L),
+            Map.entry("withoutWal", true));
     assertThat(configurations.get("org.gnomondb.quarantine"))
         .containsOnly(Map.entry("nodeId", "n1"));
     assertThat(configurations.get("org.gnomondb.catalog"))
@@ -95,7 +110,13 @@ class CommandLineTest {
             Map.entry("databasesMax", 5L),
             Map.entry("tablesMax", 2_000L),
             Map.entry("columnsPerTableMax", 500L));
-    assertThat(configurations.get("org.gnomondb.buffer")).containsOnly(Map.entry("nodeId", "n1"));
+    assertThat(configurations.get("org.gnomondb.buffer"))
+        .containsOnly(
+            Map.entry("nodeId", "n1"),
+            Map.entry("snapshotFiles", 12L),
+            Map.entry("forcedSnapshotBytes", 5L << 20),
+            Map.entry("withoutWal", true),
+            Map.entry("retentionCheckMillis", 60_000L));
     assertThat(configurations.get("org.gnomondb.lineprotocol"))
         .containsOnly(Map.entry("newTags", "allow"));
     assertThat(configurations.get("org.gnomondb.query"))

@@ -7,6 +7,8 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -57,9 +59,20 @@ final class TableSchemas implements AutoCloseable {
     Map<String, String> metadata = Map.of(COLUMN_TYPE_KEY, column.type().influxName());
     boolean isNullable = column.type() != ColumnType.TIME;
     DictionaryEncoding encoding = column.type() == ColumnType.TAG ? TAG_ENCODING : null;
-    ArrowType values = encoding == null ? ArrowRows.type(column.type()) : INDEX_TYPE;
-    FieldType type = new FieldType(isNullable, values, encoding, metadata);
+    FieldType type = new FieldType(isNullable, arrowType(column.type()), encoding, metadata);
     return new Field(column.name(), type, List.of());
+  }
+
+  private static ArrowType arrowType(ColumnType type) {
+    return switch (type) {
+      case TAG -> INDEX_TYPE;
+      case TIME -> new ArrowType.Timestamp(TimeUnit.NANOSECOND, null);
+      case INT64 -> new ArrowType.Int(64, true);
+      case UINT64 -> new ArrowType.Int(64, false);
+      case FLOAT64 -> new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+      case STRING -> ArrowType.Utf8.INSTANCE;
+      case BOOLEAN -> ArrowType.Bool.INSTANCE;
+    };
   }
 
   @Override
