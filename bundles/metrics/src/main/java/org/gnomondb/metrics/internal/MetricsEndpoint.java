@@ -15,7 +15,9 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** What all components count: {@code GET /metrics}. */
-@Component
+// Immediate, as the port is a source of metrics itself: made only when the port asks for its
+// endpoints, this would ask back for a port that is not there yet.
+@Component(immediate = true)
 public final class MetricsEndpoint implements HttpEndpoint {
   private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
   private final Exposition exposition = new Exposition();
