@@ -103,6 +103,7 @@ final class Storage implements WalSink, AutoCloseable {
             index,
             files,
             live,
+            context.damaged(),
             context.merger(),
             nonces::isOwn,
             truncation::run,

@@ -15,10 +15,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.buffer.PersistEvent;
 import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.api.damage.DamagedObject;
+import org.gnomondb.api.damage.DamagedObjects;
 import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.api.query.FileMerger;
 import org.gnomondb.buffer.internal.index.FileIndex;
@@ -41,6 +45,7 @@ public final class Maintenance {
   private final FileIndex index;
   private final FileStore files;
   private final LiveTables live;
+  private final DamagedObjects damaged;
   private final Supplier<@Nullable FileMerger> merger;
   private final Predicate<DataFile> isOwn;
   private final Runnable truncate;
@@ -48,7 +53,6 @@ public final class Maintenance {
   private final Thread thread;
 
   private final Queue<IndexedFile> unused = new ConcurrentLinkedQueue<>();
-  private final Set<DataFile> damaged = new HashSet<>();
   private final LongAdder compactionCount = new LongAdder();
   private final LongAdder deletedCount = new LongAdder();
 
@@ -68,6 +72,7 @@ public final class Maintenance {
       FileIndex index,
       FileStore files,
       LiveTables live,
+      DamagedObjects damaged,
       Supplier<@Nullable FileMerger> merger,
       Predicate<DataFile> isOwn,
       Runnable truncate,
@@ -76,6 +81,7 @@ public final class Maintenance {
     this.index = index;
     this.files = files;
     this.live = live;
+    this.damaged = damaged;
     this.merger = merger;
     this.isOwn = isOwn;
     this.truncate = truncate;
@@ -90,17 +96,6 @@ public final class Maintenance {
   /** To be called when a file that was removed has no reader any more. */
   public void delete(IndexedFile file) {
     unused.add(file);
-    wakeUp();
-  }
-
-  /** Takes a file out of its table that can't be read. */
-  public void dropDamaged(DataFile file) {
-    lock.lock();
-    try {
-      damaged.add(file);
-    } finally {
-      lock.unlock();
-    }
     wakeUp();
   }
 
@@ -181,28 +176,26 @@ public final class Maintenance {
   }
 
   private void removeUnwanted() {
+    Set<ObjectPath> setAside =
+        damaged.list().stream().map(DamagedObject::path).collect(Collectors.toSet());
     for (Map.Entry<TableKey, List<DataFile>> table : tables.files().entrySet()) {
-      List<DataFile> unwanted = unwanted(table.getKey(), table.getValue());
+      List<DataFile> unwanted = unwanted(table.getKey(), table.getValue(), setAside);
       if (!unwanted.isEmpty()) {
         commit(table.getKey(), unwanted, List.of(), PersistEvent.Kind.REMOVED);
-        LOG.info("{} files of deleted or expired rows were removed", unwanted.size());
+        LOG.info("{} files of deleted, expired or damaged rows were removed", unwanted.size());
       }
     }
   }
 
-  private List<DataFile> unwanted(TableKey key, List<DataFile> all) {
+  /** Those that were set aside as damaged are not in the store any more. */
+  private List<DataFile> unwanted(TableKey key, List<DataFile> all, Set<ObjectPath> setAside) {
     if (live.isGone(key)) {
       return all;
     }
     long minTime = live.minTime(key);
-    lock.lock();
-    try {
-      return all.stream()
-          .filter(file -> file.maxTime() < minTime || damaged.contains(file))
-          .toList();
-    } finally {
-      lock.unlock();
-    }
+    return all.stream()
+        .filter(file -> file.maxTime() < minTime || setAside.contains(file.path()))
+        .toList();
   }
 
   /** Returns whether there was something to merge. The smallest job of all tables comes first. */
