@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes rows that are numbered without gaps, one request after the other, and remembers what has
@@ -19,7 +20,7 @@ final class CrashWriter implements Runnable {
   private final int number;
   private volatile String url = "";
   private volatile boolean mustStop;
-  private volatile long acknowledged;
+  private final AtomicLong acknowledged = new AtomicLong();
 
   CrashWriter(int number) {
     this.number = number;
@@ -31,7 +32,7 @@ final class CrashWriter implements Runnable {
 
   /** Rows of acknowledged requests: those with the numbers below. */
   long acknowledged() {
-    return acknowledged;
+    return acknowledged.get();
   }
 
   void writeTo(String serverUrl) {
@@ -48,7 +49,7 @@ final class CrashWriter implements Runnable {
     try (HttpClient client = HttpClient.newHttpClient()) {
       while (!mustStop) {
         if (write(client)) {
-          acknowledged += ROWS_PER_REQUEST;
+          acknowledged.addAndGet(ROWS_PER_REQUEST);
         }
       }
     }
@@ -58,7 +59,7 @@ final class CrashWriter implements Runnable {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + "/api/v3/write_lp?db=crash&precision=ns"))
             .timeout(Duration.ofSeconds(30))
-            .POST(HttpRequest.BodyPublishers.ofString(lines(acknowledged)))
+            .POST(HttpRequest.BodyPublishers.ofString(lines(acknowledged.get())))
             .build();
     try {
       int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
