@@ -1,11 +1,13 @@
 package org.gnomondb.api.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a request. Immutable but for a streamed body, which is read once. */
@@ -85,6 +87,36 @@ public final class HttpResponse {
      * need a class of its bundle for the first time afterwards: that bundle may be gone by then.
      */
     record Detached(Callable<HttpResponse> work) implements Body {}
+
+    /**
+     * Pieces that are sent as things happen, for as long as both sides want. Once it has started,
+     * the request does not count as in flight and its endpoint may be replaced or stopped: the
+     * endpoint then ends its streams, as the port ends all of them when it closes. Callers must
+     * know how to go on after that.
+     *
+     * @param start called once, on a thread of the server, before the endpoint is given back; it
+     *     passes the receiver on to a thread of the endpoint's own, and returns
+     */
+    record Pushed(Consumer<Receiver> start) implements Body {}
+  }
+
+  /** Who gets pushed pieces. Threads may share it. */
+  public interface Receiver {
+
+    /**
+     * Sends a piece after those before it, waiting while too much of them has not been taken.
+     *
+     * @return false if the stream is over; it also is when the wait took longer than the patience
+     */
+    boolean send(byte[] piece, Duration patience) throws InterruptedException;
+
+    /** Ends the stream, after what has been sent. May be called twice. */
+    void end();
+  }
+
+  /** An answer whose pieces are sent as things happen. */
+  public static HttpResponse pushed(Consumer<Receiver> start) {
+    return of(200, new Body.Pushed(start));
   }
 
   /** An answer that comes later. The request counts as in flight until it has been sent. */

@@ -33,6 +33,8 @@ record Answered(int status, Map<String, String> headers, String body) {
               .toCompletableFuture()
               .get();
       case HttpResponse.Body.Detached detached -> of(detached.work().call());
+      case HttpResponse.Body.Pushed pushed ->
+          throw new AssertionError("an answer without an end: " + pushed);
     };
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.gnomondb.api.http.HttpEndpoint;
 import org.gnomondb.api.http.HttpMethod;
 import org.gnomondb.api.http.HttpResponse;
@@ -32,6 +33,7 @@ final class Exchange implements StreamPump.Exchange {
   private volatile @Nullable HttpResponse streamed;
 
   private @Nullable StreamPump pump;
+  private @Nullable PushedStream pushed;
   private boolean isGone;
 
   /** Called on the event loop, after the request has been counted as in flight. */
@@ -75,6 +77,7 @@ final class Exchange implements StreamPump.Exchange {
       case HttpResponse.Body.Streamed body -> sendStream(response, body.source());
       case HttpResponse.Body.Later body -> answerLater(body.response());
       case HttpResponse.Body.Detached body -> answerDetached(body.work());
+      case HttpResponse.Body.Pushed body -> push(response, body.start());
     }
   }
 
@@ -127,6 +130,35 @@ final class Exchange implements StreamPump.Exchange {
     route.lane().resume(started);
   }
 
+  /** From here on the stream is the endpoint's and the port's; the request is done with. */
+  private void push(HttpResponse response, Consumer<HttpResponse.Receiver> start) {
+    PushedStream started = new PushedStream(this, server.limits().streamBytesMax());
+    boolean wasGone;
+    synchronized (this) {
+      streamed = response;
+      pushed = started;
+      wasGone = isGone;
+    }
+    if (wasGone || !server.pushed().add(started)) {
+      started.end();
+      release();
+      return;
+    }
+    try {
+      start.accept(started);
+    } catch (Throwable e) {
+      started.receiverIsGone();
+      answer(failed(e));
+      return;
+    }
+    release();
+  }
+
+  /** The stream has ended, or its receiver is gone. */
+  void pushEnded(PushedStream stream) {
+    server.pushed().remove(stream);
+  }
+
   private void answerLater(CompletionStage<HttpResponse> later) {
     later.whenComplete((response, failure) -> answer(failure == null ? response : failed(failure)));
   }
@@ -167,9 +199,14 @@ final class Exchange implements StreamPump.Exchange {
   private void disconnected() {
     timer.stop();
     StreamPump cancelled;
+    PushedStream left;
     synchronized (this) {
       isGone = true;
       cancelled = pump;
+      left = pushed;
+    }
+    if (left != null) {
+      left.receiverIsGone();
     }
     if (cancelled != null) {
       cancelled.cancel();

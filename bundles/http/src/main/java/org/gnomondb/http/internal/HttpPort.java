@@ -70,6 +70,7 @@ final class HttpPort implements AutoCloseable {
             new InFlight(),
             new BodyBudget(limits.bodyBytesTotalMax()),
             new DetachedWorks(limits.detachedMax()),
+            new PushedStreams(),
             new RequestMetrics(),
             closers,
             clusterId);
@@ -89,6 +90,11 @@ final class HttpPort implements AutoCloseable {
     return parts.inFlight().count();
   }
 
+  /** How many streams are being pushed. */
+  int pushedStreams() {
+    return parts.pushed().count();
+  }
+
   /** The memory that the bodies of these requests take, in bytes. */
   long bodyBytesTaken() {
     return parts.bodies().bytesTaken();
@@ -105,6 +111,9 @@ final class HttpPort implements AutoCloseable {
             "http_request_body_bytes",
             "Memory that the bodies of requests take.",
             (double) bodyBytesTaken()));
+    metrics.add(
+        Metric.gauge(
+            "http_pushed_streams", "Streams that go on while things happen.", pushedStreams()));
     metrics.add(Metric.gauge("http_connections", "Open connections.", connections.get()));
     return metrics;
   }
@@ -147,6 +156,7 @@ final class HttpPort implements AutoCloseable {
   /** Accepts nothing new, lets requests in flight end within the drain time, then ends it all. */
   @Override
   public void close() {
+    parts.pushed().close();
     servers.forEach(server -> server.shutdown(limits.drain()));
     parts.inFlight().close(limits.drain());
     parts.detached().close(limits.drain());

@@ -18,6 +18,7 @@ record ServerParts(
     InFlight inFlight,
     BodyBudget bodies,
     DetachedWorks detached,
+    PushedStreams pushed,
     RequestMetrics requests,
     Executor closer,
     Supplier<@Nullable String> clusterId) {}
