@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.gnomondb.api.buffer.PersistEvent;
 import org.gnomondb.api.buffer.PersistEvents;
+import org.gnomondb.api.objectstore.ObjectPath;
 
 /** The newest events in memory, for those who wait for more. */
 final class EventLog implements PersistEvents {
@@ -19,41 +22,30 @@ final class EventLog implements PersistEvents {
   private final Condition added = lock.newCondition();
   private final Deque<PersistEvent> events = new ArrayDeque<>();
 
-  /** What is there, and the number of the last event. */
-  private List<IndexedFile> files = List.of();
+  /** What is there, for those who begin anew. */
+  private final Map<ObjectPath, IndexedFile> files = new LinkedHashMap<>();
 
   private long last;
 
-  /** Begins with these files, behind the event of that number. */
-  void start(long lastEvent, List<IndexedFile> filesThere) {
+  /** Begins with what led to these files, behind the event of that number. */
+  void start(long firstEvent, List<IndexChange> changes, List<IndexedFile> filesAfter) {
     lock.lock();
     try {
-      last = lastEvent;
-      files = filesThere;
+      last = firstEvent;
+      changes.forEach(this::addEvents);
+      filesAfter.forEach(file -> files.put(file.file().path(), file));
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Appends the events of a change.
-   *
-   * @param filesAfter all files that are there then
-   */
-  void add(IndexChange change, List<IndexedFile> filesAfter) {
-    boolean isCompaction = change.reason() == PersistEvent.Kind.COMPACTED;
+  /** Appends the events of a change. */
+  void add(IndexChange change) {
     lock.lock();
     try {
-      files = filesAfter;
-      change.added().forEach(file -> add(change.reason(), file));
-      change
-          .removed()
-          .forEach(
-              file ->
-                  add(isCompaction ? PersistEvent.Kind.REPLACED : PersistEvent.Kind.REMOVED, file));
-      while (events.size() > EVENTS_MAX) {
-        events.removeFirst();
-      }
+      change.added().forEach(file -> files.put(file.file().path(), file));
+      change.removed().forEach(file -> files.remove(file.file().path()));
+      addEvents(change);
       added.signalAll();
     } finally {
       lock.unlock();
@@ -89,8 +81,18 @@ final class EventLog implements PersistEvents {
   private List<PersistEvent> fromTheBeginning() {
     List<PersistEvent> all = new ArrayList<>(files.size() + 1);
     all.add(new PersistEvent(last, PersistEvent.Kind.RESET, null, null, null));
-    files.forEach(file -> all.add(event(last, PersistEvent.Kind.ADDED, file)));
+    files.values().forEach(file -> all.add(event(last, PersistEvent.Kind.ADDED, file)));
     return all;
+  }
+
+  private void addEvents(IndexChange change) {
+    boolean isCompaction = change.reason() == PersistEvent.Kind.COMPACTED;
+    PersistEvent.Kind end = isCompaction ? PersistEvent.Kind.REPLACED : PersistEvent.Kind.REMOVED;
+    change.added().forEach(file -> add(change.reason(), file));
+    change.removed().forEach(file -> add(end, file));
+    while (events.size() > EVENTS_MAX) {
+      events.removeFirst();
+    }
   }
 
   private void add(PersistEvent.Kind kind, IndexedFile file) {

@@ -171,7 +171,7 @@ public final class FileIndex {
 
   private synchronized void applyToState(long sequence, IndexChange change) {
     state.apply(sequence, change);
-    events.add(change, state.allFiles());
+    events.add(change);
   }
 
   private boolean putUntilKnown(long sequence, byte[] body) {
@@ -252,9 +252,7 @@ public final class FileIndex {
 
   private void replayEvents(List<IndexChange> changes) {
     long later = changes.stream().mapToLong(IndexChange::eventCount).sum();
-    List<IndexedFile> files = state.allFiles();
-    events.start(Math.max(0, eventCount() - later), files);
-    changes.forEach(change -> events.add(change, files));
+    events.start(Math.max(0, eventCount() - later), changes, state.allFiles());
   }
 
   private synchronized long nextSequence() {
