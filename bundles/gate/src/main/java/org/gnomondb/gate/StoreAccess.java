@@ -6,8 +6,8 @@ import org.gnomondb.api.objectstore.ObjectStoreException;
 import org.gnomondb.api.objectstore.ObjectStoreException.Kind;
 
 /**
- * Calls the object store through its gate, a bounded number of times where another may help.
- * Threads may share it.
+ * Calls the object store through its gate, a bounded number of times where another may help and the
+ * store does not try again by itself. Threads may share it.
  */
 public final class StoreAccess {
   /** How often a call is made before its failure is passed on. */
@@ -36,26 +36,25 @@ public final class StoreAccess {
   public <T> T call(StoreCall<T> call) throws ObjectStoreException {
     long pauseMillis = FIRST_PAUSE_MILLIS;
     for (int tries = 1; ; tries++) {
-      try {
-        return callOnce(call);
-      } catch (ObjectStoreException e) {
-        if (e.kind() != Kind.UNAVAILABLE || tries == TRIES_MAX) {
-          throw e;
+      boolean isLast = tries == TRIES_MAX;
+      try (ServiceGate.Lease<ObjectStore> lease = gate.enter()) {
+        isLast = isLast || lease.service().retriesFailedCalls();
+        return call.run(lease.service());
+      } catch (IOException | ServiceUnavailableException e) {
+        ObjectStoreException failure = asStoreFailure(e);
+        if (isLast || failure.kind() != Kind.UNAVAILABLE) {
+          throw failure;
         }
-        pauseAfter(e, pauseMillis);
+        pauseAfter(failure, pauseMillis);
         pauseMillis = Math.min(2 * pauseMillis, PAUSE_MILLIS_MAX);
       }
     }
   }
 
-  private <T> T callOnce(StoreCall<T> call) throws ObjectStoreException {
-    try (ServiceGate.Lease<ObjectStore> lease = gate.enter()) {
-      return call.run(lease.service());
-    } catch (ObjectStoreException e) {
-      throw e;
-    } catch (IOException | ServiceUnavailableException e) {
-      throw new ObjectStoreException(Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
-    }
+  private static ObjectStoreException asStoreFailure(Exception failure) {
+    return failure instanceof ObjectStoreException known
+        ? known
+        : new ObjectStoreException(Kind.UNAVAILABLE, String.valueOf(failure.getMessage()), failure);
   }
 
   private void pauseAfter(ObjectStoreException failure, long millis) throws ObjectStoreException {

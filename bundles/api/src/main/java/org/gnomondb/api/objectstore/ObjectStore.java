@@ -23,6 +23,14 @@ public interface ObjectStore {
   String kind();
 
   /**
+   * Whether it makes failed calls again by itself, within limits that the operator has set. Callers
+   * then do not, so that the tries of both don't multiply.
+   */
+  default boolean retriesFailedCalls() {
+    return false;
+  }
+
+  /**
    * Stores a new object. When this method returns, the object survives the loss of power.
    *
    * @param content the bytes between position and limit; the buffer's position is left unspecified
