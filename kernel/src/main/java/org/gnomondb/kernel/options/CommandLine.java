@@ -152,7 +152,11 @@ public final class CommandLine {
     } catch (InvalidValueException e) {
       problems.add(
           "invalid value '%s' for '%s'%s%s"
-              .formatted(text, option.usage(), origin, reason(option.type(), e)));
+              .formatted(
+                  option.isSecret() ? "(hidden)" : text,
+                  option.usage(),
+                  origin,
+                  reason(option.type(), e)));
     }
   }
 

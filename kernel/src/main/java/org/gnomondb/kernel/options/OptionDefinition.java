@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param aliases other names that are understood, without dashes
  * @param placeholder how the help text calls the value
  * @param defaultValue text as a user would give it; empty where absence means something
+ * @param isSecret whether no message may show the value
  * @param targets the configuration properties that carry the value
  */
 public record OptionDefinition(
@@ -23,6 +24,7 @@ public record OptionDefinition(
     String description,
     String group,
     boolean isHidden,
+    boolean isSecret,
     List<Target> targets) {
 
   /**
@@ -53,6 +55,7 @@ public record OptionDefinition(
     private String placeholder = "";
     private String group = "";
     private boolean isHidden;
+    private boolean isSecret;
 
     private Builder(String name, OptionType type) {
       this.name = name;
@@ -65,7 +68,12 @@ public record OptionDefinition(
     }
 
     Builder variable(String suffix) {
-      variable = Optional.of("INFLUXDB3_" + suffix);
+      return plainVariable("INFLUXDB3_" + suffix);
+    }
+
+    /** A variable that other programs read as well. */
+    Builder plainVariable(String name) {
+      variable = Optional.of(name);
       return this;
     }
 
@@ -94,6 +102,11 @@ public record OptionDefinition(
       return this;
     }
 
+    Builder secret() {
+      isSecret = true;
+      return this;
+    }
+
     OptionDefinition says(String description) {
       return new OptionDefinition(
           name,
@@ -105,6 +118,7 @@ public record OptionDefinition(
           description,
           group,
           isHidden,
+          isSecret,
           List.copyOf(targets));
     }
   }

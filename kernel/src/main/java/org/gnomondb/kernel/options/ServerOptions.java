@@ -3,6 +3,7 @@ package org.gnomondb.kernel.options;
 import static org.gnomondb.kernel.options.OptionDefinition.option;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The table of options: parsing, help text and the routing to components all come from it. */
 public final class ServerOptions {
@@ -82,7 +83,7 @@ public final class ServerOptions {
               .value("KIND")
               .byDefault("file")
               .group("Storage")
-              .says("Where data is kept: file, memory, or the kind of an installed backend"),
+              .says("Where data is kept: file, memory, s3, or the kind of an installed backend"),
           option("data-dir", new OptionType.FilePath())
               .variable("DB_DIR")
               .value("DIRECTORY")
@@ -250,9 +251,16 @@ public final class ServerOptions {
               .group("Logging")
               .says("A line of text per event, or a JSON object: full or json"));
 
+  private static final List<OptionDefinition> ALL = join(TABLE, RemoteStoreOptions.table());
+
   private ServerOptions() {}
 
   public static List<OptionDefinition> table() {
-    return TABLE;
+    return ALL;
+  }
+
+  private static List<OptionDefinition> join(
+      List<OptionDefinition> first, List<OptionDefinition> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 }

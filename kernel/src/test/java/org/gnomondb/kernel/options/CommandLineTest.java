@@ -34,7 +34,13 @@ class CommandLineTest {
             Map.entry("hardDeleteDefaultMillis", 259_200_000L),
             Map.entry("deleteGracePeriodMillis", 86_400_000L));
     assertThat(configurations.get("org.gnomondb.objectstore.file"))
-        .containsOnly(Map.entry("dataDir", "/home/ada/.gnomon"));
+        .containsEntry("dataDir", "/home/ada/.gnomon")
+        .containsEntry("maxRetries", 10L)
+        .containsEntry("retryTimeoutMillis", 60_000L)
+        .containsEntry("requestTimeoutMillis", 30_000L)
+        .containsEntry("connectionLimit", 64L)
+        .containsEntry("awsDefaultRegion", "us-east-1")
+        .hasSize(6);
     assertThat(configurations.get("org.gnomondb.lineprotocol"))
         .containsOnly(Map.entry("newTags", "refuse"));
     assertThat(configurations.get("org.gnomondb.query"))
@@ -91,8 +97,9 @@ class CommandLineTest {
             Map.entry("maxRequestBytes", 65_536L),
             Map.entry("withoutAuth", true));
     assertThat(configurations.get("org.gnomondb.objectstore.s3"))
-        .containsOnly(
-            Map.entry("dataDir", "/data"), Map.entry("bucket", "b"), Map.entry("region", "eu"));
+        .containsEntry("dataDir", "/data")
+        .containsEntry("bucket", "b")
+        .containsEntry("region", "eu");
     assertThat(configurations.get("org.gnomondb.wal"))
         .containsOnly(
             Map.entry("nodeId", "n1"),
