@@ -80,6 +80,15 @@ class HouseRulesTest {
   }
 
   @Test
+  void objectStoresShareNothingButWhatIsForAllOfThem() {
+    slices()
+        .matching("org.gnomondb.objectstore.(*).internal..")
+        .should()
+        .notDependOnEachOther()
+        .check(BUNDLES);
+  }
+
+  @Test
   void bundlesUseNoLibraryThatIsNotTheirs() {
     classes()
         .that()
@@ -91,6 +100,7 @@ class HouseRulesTest {
                     resideInAnyPackage(
                         "org.gnomondb.deploy..",
                         "org.gnomondb.metrics..",
+                        "org.gnomondb.objectstore.s3..",
                         "org.gnomondb.buffer.internal.parquet.."))))
         .should()
         .onlyDependOnClassesThat(
