@@ -53,8 +53,7 @@ class CloudStoresTest {
       server.kill();
     }
     try (GnomonServer server = start(options)) {
-      assertThat(server.csv("home", QUERY))
-          .isEqualTo("place,celsius\nhall,18.2\nkitchen,21.5\n");
+      assertThat(server.csv("home", QUERY)).isEqualTo("place,celsius\nhall,18.2\nkitchen,21.5\n");
       assertThat(server.stop()).isZero();
     }
   }
