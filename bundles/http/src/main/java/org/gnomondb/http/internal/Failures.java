@@ -22,12 +22,25 @@ final class Failures {
 
   /** The answer to a request that failed. Mistakes of ours are logged with their stack. */
   static HttpResponse response(String request, Throwable failure) {
+    GnomonException told = told(request, failure);
+    return told.code().isRetryable()
+        ? unavailable(told.getMessage())
+        : HttpResponse.text(told.code().httpStatus(), told.getMessage());
+  }
+
+  /** What a caller is told of a failure. Mistakes of ours are logged with their stack. */
+  static GnomonException told(String request, Throwable failure) {
     return switch (cause(failure)) {
-      case GnomonException e -> known(request, e);
-      case ServiceUnavailableException e -> unavailable(String.valueOf(e.getMessage()));
+      case GnomonException e when e.code() == ErrorCode.INTERNAL -> {
+        LOG.error("{} failed", request, e);
+        yield e;
+      }
+      case GnomonException e -> e;
+      case ServiceUnavailableException e ->
+          new GnomonException(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage()), e);
       case Throwable e -> {
         LOG.error("{} failed", request, e);
-        yield HttpResponse.text(500, "internal error, see the server's log");
+        yield new GnomonException(ErrorCode.INTERNAL, "internal error, see the server's log", e);
       }
     };
   }
@@ -49,15 +62,6 @@ final class Failures {
     } else {
       LOG.error("the answer to {} was cut off", request, failure);
     }
-  }
-
-  private static HttpResponse known(String request, GnomonException failure) {
-    if (failure.code() == ErrorCode.INTERNAL) {
-      LOG.error("{} failed", request, failure);
-    }
-    return failure.code().isRetryable()
-        ? unavailable(failure.getMessage())
-        : HttpResponse.text(failure.code().httpStatus(), failure.getMessage());
   }
 
   private static Throwable cause(Throwable failure) {

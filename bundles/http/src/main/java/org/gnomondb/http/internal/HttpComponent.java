@@ -9,6 +9,7 @@ import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.http.HttpEndpoint;
 import org.gnomondb.api.metrics.Metric;
 import org.gnomondb.api.metrics.MetricSource;
+import org.gnomondb.api.rpc.RpcEndpoint;
 import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -46,6 +47,15 @@ public final class HttpComponent implements MetricSource {
   }
 
   void unbindEndpoint(HttpEndpoint endpoint) {
+    port.unbind(endpoint);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindRpcEndpoint(RpcEndpoint endpoint) {
+    port.bind(endpoint);
+  }
+
+  void unbindRpcEndpoint(RpcEndpoint endpoint) {
     port.unbind(endpoint);
   }
 

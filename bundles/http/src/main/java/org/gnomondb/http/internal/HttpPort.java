@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gnomondb.api.http.HttpEndpoint;
 import org.gnomondb.api.metrics.Metric;
+import org.gnomondb.api.rpc.RpcEndpoint;
 import org.gnomondb.gate.ServiceGate;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +68,12 @@ final class HttpPort implements AutoCloseable {
         new ServerParts(
             limits,
             new RouteTable(this::newGate),
+            new RpcTable(this::newServiceGate, this::newLane),
             new InFlight(),
             new BodyBudget(limits.bodyBytesTotalMax()),
             new DetachedWorks(limits.detachedMax()),
             new PushedStreams(),
+            new RpcPumps(),
             new RequestMetrics(),
             closers,
             clusterId);
@@ -83,6 +86,14 @@ final class HttpPort implements AutoCloseable {
 
   void unbind(HttpEndpoint endpoint) {
     parts.routes().unbind(endpoint);
+  }
+
+  void bind(RpcEndpoint endpoint) {
+    parts.rpcs().bind(endpoint);
+  }
+
+  void unbind(RpcEndpoint endpoint) {
+    parts.rpcs().unbind(endpoint);
   }
 
   /** How many requests are being answered. */
@@ -160,12 +171,15 @@ final class HttpPort implements AutoCloseable {
     servers.forEach(server -> server.shutdown(limits.drain()));
     parts.inFlight().close(limits.drain());
     parts.detached().close(limits.drain());
-    ServerThreads.end(closers, LAST_STEPS_MAX);
-    pool.close(LAST_STEPS_MAX);
     try {
+      // What is still being sent is cancelled by this, which takes threads of those ended below.
       await(vertx.close(), CLOSE_MAX);
     } catch (ExecutionException | TimeoutException | IOException e) {
       throw new IllegalStateException("the event loops did not end", e);
+    } finally {
+      parts.rpcPumps().abandon();
+      pool.close(LAST_STEPS_MAX);
+      ServerThreads.end(closers, LAST_STEPS_MAX);
     }
   }
 
@@ -190,9 +204,15 @@ final class HttpPort implements AutoCloseable {
   }
 
   private RouteGate newGate() {
-    return new RouteGate(
-        new ServiceGate<>("the endpoint", limits.providerWait(), ServiceGate.DRAIN_TIMEOUT),
-        pool.newLane(limits.threadsPerRoute(), limits.waitingPerRouteMax()));
+    return new RouteGate(newServiceGate(), newLane());
+  }
+
+  private <S> ServiceGate<S> newServiceGate() {
+    return new ServiceGate<>("the endpoint", limits.providerWait(), ServiceGate.DRAIN_TIMEOUT);
+  }
+
+  private HandlerPool.Lane newLane() {
+    return pool.newLane(limits.threadsPerRoute(), limits.waitingPerRouteMax());
   }
 
   private static ThreadPoolExecutor newClosers() {

@@ -26,18 +26,20 @@ final class RequestHandler implements Handler<HttpServerRequest> {
 
   private static final HttpResponse CLOSING = Failures.unavailable(Failures.CLOSING);
   private static final String NOT_AUTHENTICATED =
-      "{\"error\": \"the request was not authenticated: as long as it has no tokens, this server"
+      "the request was not authenticated: as long as it has no tokens, this server"
           + " answers callers on its own machine only. Call it from there, or start it with"
-          + " --without-auth to answer everyone\"}";
+          + " --without-auth to answer everyone";
 
   private final Vertx vertx;
   private final ServerParts server;
   private final boolean withoutAuth;
+  private final RpcHandler rpcs;
 
   RequestHandler(Vertx vertx, ServerParts server, boolean withoutAuth) {
     this.vertx = vertx;
     this.server = server;
     this.withoutAuth = withoutAuth;
+    this.rpcs = new RpcHandler(vertx, server);
   }
 
   @Override
@@ -46,9 +48,19 @@ final class RequestHandler implements Handler<HttpServerRequest> {
     if (request.method().equals(io.vertx.core.http.HttpMethod.OPTIONS)) {
       refuse(request, preflight());
     } else if (!withoutAuth && !Callers.isOnThisMachine(request)) {
-      refuse(request, HttpResponse.text(401, NOT_AUTHENTICATED));
+      refuseCaller(request);
+    } else if (RpcHandler.isRpc(request)) {
+      rpcs.handle(request);
     } else {
       route(request, timer);
+    }
+  }
+
+  private void refuseCaller(HttpServerRequest request) {
+    if (RpcHandler.isRpc(request)) {
+      RpcHandler.refuse(request, RpcStatus.unauthenticated(NOT_AUTHENTICATED));
+    } else {
+      refuse(request, HttpResponse.text(401, "{\"error\": \"" + NOT_AUTHENTICATED + "\"}"));
     }
   }
 

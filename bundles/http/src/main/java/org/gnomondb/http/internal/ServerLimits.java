@@ -13,6 +13,7 @@ import org.gnomondb.gate.ServiceGate;
  *     for writes
  * @param waitingPerRouteMax requests that wait for a thread, for each route
  * @param streamBytesMax bytes of one streamed answer that wait for its receiver, beyond one piece
+ * @param rpcStreamBytesMax the same for the messages of one gRPC answer
  * @param connectionsMax open connections
  * @param detachedMax detached works that run at once
  * @param bodyPause how long the sender of a body may be silent
@@ -26,6 +27,7 @@ record ServerLimits(
     int threadsPerRoute,
     int waitingPerRouteMax,
     int streamBytesMax,
+    int rpcStreamBytesMax,
     int connectionsMax,
     int detachedMax,
     Duration bodyPause,
@@ -45,6 +47,7 @@ record ServerLimits(
         48,
         2_048,
         1 << 20,
+        2 << 20,
         16_384,
         4,
         Duration.ofSeconds(30),

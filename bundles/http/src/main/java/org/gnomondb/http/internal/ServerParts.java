@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 record ServerParts(
     ServerLimits limits,
     RouteTable routes,
+    RpcTable rpcs,
     InFlight inFlight,
     BodyBudget bodies,
     DetachedWorks detached,
     PushedStreams pushed,
+    RpcPumps rpcPumps,
     RequestMetrics requests,
     Executor closer,
     Supplier<@Nullable String> clusterId) {}

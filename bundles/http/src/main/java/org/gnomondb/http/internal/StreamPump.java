@@ -34,23 +34,14 @@ final class StreamPump implements Runnable {
     void ended();
   }
 
-  private enum State {
-    RUNNING,
-    PARKED,
-    DONE
-  }
-
   private static final long RESET_INTERNAL_ERROR = 2;
 
   private final Exchange exchange;
   private final HttpResponse.Source source;
   private final HandlerPool.Lane lane;
   private final ServerParts server;
+  private final SendWindow window;
   private boolean isStarted;
-
-  private State state = State.RUNNING;
-  private boolean isCancelled;
-  private long bytesWaiting;
 
   StreamPump(
       Exchange exchange, HttpResponse.Source source, HandlerPool.Lane lane, ServerParts server) {
@@ -58,6 +49,7 @@ final class StreamPump implements Runnable {
     this.source = source;
     this.lane = lane;
     this.server = server;
+    this.window = new SendWindow(server.limits().streamBytesMax());
   }
 
   /** Reads and sends until the end, or until the receiver has to catch up. */
@@ -66,7 +58,7 @@ final class StreamPump implements Runnable {
     boolean goesOn = true;
     try {
       while (goesOn) {
-        byte[] piece = isCancelled() ? null : source.next();
+        byte[] piece = window.isCancelled() ? null : source.next();
         goesOn = piece != null && (piece.length == 0 || send(piece));
         if (piece == null) {
           finish();
@@ -79,40 +71,26 @@ final class StreamPump implements Runnable {
 
   /** The receiver is gone: ends the source, on a thread that the source can't be blocking. */
   void cancel() {
-    boolean wasParked;
-    synchronized (this) {
-      if (state == State.DONE || isCancelled) {
-        return;
-      }
-      isCancelled = true;
-      wasParked = state == State.PARKED;
-      state = wasParked ? State.DONE : state;
+    SendWindow.Cancelled found = window.cancel();
+    if (found == SendWindow.Cancelled.TOO_LATE) {
+      return;
     }
     server
         .closer()
         .execute(
             () -> {
               closeSource();
-              if (wasParked) {
+              if (found == SendWindow.Cancelled.RESTING) {
                 exchange.ended();
               }
             });
-  }
-
-  private synchronized boolean isCancelled() {
-    return isCancelled;
   }
 
   /** Hands a piece to the event loop; false if the receiver now has to catch up. */
   private boolean send(byte[] piece) {
     boolean isFirst = !isStarted;
     isStarted = true;
-    boolean goesOn;
-    synchronized (this) {
-      bytesWaiting += piece.length;
-      goesOn = isCancelled || bytesWaiting <= server.limits().streamBytesMax();
-      state = goesOn ? State.RUNNING : State.PARKED;
-    }
+    boolean goesOn = window.add(piece.length);
     exchange.onEventLoop(() -> write(piece, isFirst));
     return goesOn;
   }
@@ -133,19 +111,13 @@ final class StreamPump implements Runnable {
   }
 
   private void sent(int bytes) {
-    boolean resumes;
-    synchronized (this) {
-      bytesWaiting -= bytes;
-      resumes = state == State.PARKED && bytesWaiting <= server.limits().streamBytesMax() / 2;
-      state = resumes ? State.RUNNING : state;
-    }
-    if (resumes) {
+    if (window.sent(bytes)) {
       lane.resume(this);
     }
   }
 
   private void finish() {
-    boolean wasCancelled = done();
+    boolean wasCancelled = window.done();
     closeSource();
     exchange.onEventLoop(
         () -> {
@@ -161,7 +133,7 @@ final class StreamPump implements Runnable {
   }
 
   private void fail(Throwable failure) {
-    boolean wasCancelled = done();
+    boolean wasCancelled = window.done();
     closeSource();
     if (wasCancelled) {
       exchange.ended();
@@ -176,12 +148,6 @@ final class StreamPump implements Runnable {
     } else {
       exchange.failedEarly(failure);
     }
-  }
-
-  /** Whether the stream had been cancelled before its end. */
-  private synchronized boolean done() {
-    state = State.DONE;
-    return isCancelled;
   }
 
   private void closeSource() {

@@ -79,6 +79,7 @@ class RequestMetricsTest {
                   "http_request_duration_seconds",
                   "http_requests_in_flight",
                   "http_request_body_bytes",
+                  "http_pushed_streams",
                   "http_connections"));
       assertThat(server.port.metrics().getLast().samples().getFirst().value()).isEqualTo(1);
     }

@@ -11,6 +11,7 @@ final class TestLimits {
   int threadsPerRoute = 12;
   int waitingPerRouteMax = 2_000;
   int streamBytesMax = 64 * 1024;
+  int rpcStreamBytesMax = 64 * 1024;
   int connectionsMax = 4_096;
   int detachedMax = 2;
   Duration bodyPause = Duration.ofSeconds(20);
@@ -30,6 +31,7 @@ final class TestLimits {
         limits.threadsPerRoute,
         limits.waitingPerRouteMax,
         limits.streamBytesMax,
+        limits.rpcStreamBytesMax,
         limits.connectionsMax,
         limits.detachedMax,
         limits.bodyPause,
