@@ -40,6 +40,7 @@ class HouseRulesTest {
     "io.netty..",
     "com.fasterxml.jackson..",
     "com.github.luben.zstd..",
+    "com.google.protobuf..",
     "org.gnomondb.kernel.lifecycle..",
     "org.gnomondb.kernel.natives..",
   };

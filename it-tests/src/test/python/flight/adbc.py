@@ -1,0 +1,38 @@
+"""Queries and looks around with the ADBC driver, as dashboards do: adbc.py ADDRESS DATABASE"""
+
+import sys
+
+from adbc_driver_flightsql import DatabaseOptions, dbapi
+
+address, database = sys.argv[1:]
+header = DatabaseOptions.RPC_CALL_HEADER_PREFIX.value + "database"
+connection = dbapi.connect(f"grpc://{address}", db_kwargs={header: database}, autocommit=True)
+
+
+def rows(statement, parameters=None):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+print("rows", rows("SELECT host, value FROM points ORDER BY time"))
+print("prepared", rows("SELECT value FROM points WHERE host = $1", ("b",)))
+try:
+    rows("SELECT nothing FROM points")
+except dbapi.ProgrammingError as error:
+    print("error", str(error).splitlines()[0])
+
+# Grafana's.
+print("health", rows("select 1"))
+tables = rows("SELECT table_schema, table_name FROM information_schema.tables")
+print("tables", [name for schema, name in tables if schema == "iox"])
+print("columns", rows("SELECT column_name FROM information_schema.columns WHERE table_name = 'points' ORDER BY 1"))
+binned = "date_bin(interval '10 second', time, timestamp '1970-01-01T00:00:00Z')"
+print("bins", rows(f"SELECT {binned} AS time, avg(value) FROM points GROUP BY {binned}"))
+
+schemas = connection.adbc_get_objects(depth="all").read_all().to_pylist()[0]["catalog_db_schemas"]
+(points,) = [s["db_schema_tables"] for s in schemas if s["db_schema_name"] == "iox"][0]
+print("objects", points["table_name"], points["table_type"], [c["column_name"] for c in points["table_columns"]])
+print("types", connection.adbc_get_table_types())
+print("schema", connection.adbc_get_table_schema("points").names)
+print("info", connection.adbc_get_info()["vendor_name"])
