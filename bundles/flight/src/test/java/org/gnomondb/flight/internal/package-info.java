@@ -1,0 +1,4 @@
+@NullMarked
+package org.gnomondb.flight.internal;
+
+import org.jspecify.annotations.NullMarked;
