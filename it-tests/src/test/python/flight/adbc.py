@@ -1,12 +1,12 @@
-"""Queries and looks around with the ADBC driver, as dashboards do: adbc.py ADDRESS DATABASE"""
+"""Queries and looks around with the ADBC driver, as dashboards do"""
 
-import sys
-
+import server
 from adbc_driver_flightsql import DatabaseOptions, dbapi
 
-address, database = sys.argv[1:]
-header = DatabaseOptions.RPC_CALL_HEADER_PREFIX.value + "database"
-connection = dbapi.connect(f"grpc://{address}", db_kwargs={header: database}, autocommit=True)
+options = {DatabaseOptions.RPC_CALL_HEADER_PREFIX.value + "database": server.database}
+if server.is_secured:
+    options[DatabaseOptions.TLS_ROOT_CERTS.value] = server.authorities_text
+connection = dbapi.connect(server.flight_url, db_kwargs=options, autocommit=True)
 
 
 def rows(statement, parameters=None):

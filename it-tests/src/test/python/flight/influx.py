@@ -1,12 +1,11 @@
-"""Queries with InfluxDB 3's own client: influx.py ADDRESS DATABASE"""
+"""Queries with InfluxDB 3's own client"""
 
-import sys
-
+import server
 from influxdb_client_3 import InfluxDBClient3
 from influxdb_client_3.exceptions import InfluxDB3ClientQueryError
 
-address, database = sys.argv[1:]
-client = InfluxDBClient3(host=f"http://{address}", database=database, token="none")
+trust = {"ssl_ca_cert": server.authorities_file} if server.is_secured else {}
+client = InfluxDBClient3(host=server.url, database=server.database, token="none", **trust)
 statement = "SELECT * FROM points ORDER BY time"
 
 print("all", client.query(statement).to_pylist())

@@ -1,12 +1,12 @@
-"""Asks with tickets, and cancels what has no end: tickets.py ADDRESS DATABASE"""
+"""Asks with tickets, and cancels what has no end"""
 
 import json
-import sys
 
 import pyarrow.flight as flight
+import server
 
-address, database = sys.argv[1:]
-client = flight.FlightClient(f"grpc://{address}")
+database = server.database
+client = flight.FlightClient(server.flight_url, tls_root_certs=server.authorities_text)
 
 
 def ticket(**members):

@@ -133,8 +133,7 @@ class FlightClientsTest {
   }
 
   private static String output(String script) {
-    String address = server.url().substring("http://".length());
-    Distribution.Run run = python.run(TIMEOUT_SECONDS, script, address, "db");
+    Distribution.Run run = python.run(TIMEOUT_SECONDS, script, server.url(), "db");
     assertThat(run.exitCode()).as(run.toString()).isZero();
     return run.stdout();
   }

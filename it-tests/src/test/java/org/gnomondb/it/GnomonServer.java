@@ -10,10 +10,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.gnomondb.http.testkit.TestCertificates;
 
 /** A server started from an installation on a free port, ended by its own process id. */
 final class GnomonServer implements AutoCloseable {
@@ -22,16 +24,47 @@ final class GnomonServer implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final String url;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client;
 
-  private GnomonServer(Process process, Path log, String url) {
+  private GnomonServer(Process process, Path log, String url, HttpClient client) {
     this.process = process;
     this.log = log;
     this.url = url;
+    this.client = client;
   }
 
   /** Starts on the local disk, with further options of {@code serve}. */
   static GnomonServer start(Distribution distribution, Path dataDirectory, String... options) {
+    return start(
+        distribution, dataDirectory, "http://", HttpClient.newHttpClient(), List.of(options));
+  }
+
+  /** Starts on the local disk, with TLS and further options of {@code serve}. */
+  static GnomonServer startWithTls(
+      Distribution distribution,
+      Path dataDirectory,
+      TestCertificates.Pair certificate,
+      String... options) {
+    List<String> words = new ArrayList<>(List.of(options));
+    words.add("--tls-cert=" + certificate.certificate());
+    words.add("--tls-key=" + certificate.key());
+    try {
+      HttpClient client =
+          HttpClient.newBuilder().sslContext(TestCertificates.trusting(certificate)).build();
+      return start(distribution, dataDirectory, "https://", client, words);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static GnomonServer start(
+      Distribution distribution,
+      Path dataDirectory,
+      String scheme,
+      HttpClient client,
+      List<String> options) {
     try {
       Path log = Files.createTempFile("gnomon-it", ".log");
       Path address = Files.createTempFile("gnomon-it", ".address");
@@ -45,14 +78,14 @@ final class GnomonServer implements AutoCloseable {
                   "--data-dir=" + dataDirectory,
                   "--http-bind=127.0.0.1:0",
                   "--tcp-listener-file-path=" + address));
-      words.addAll(List.of(options));
+      words.addAll(options);
       ProcessBuilder builder =
           new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
       Distribution.useBareEnvironment(builder);
       Process process = builder.start();
       String bound = awaitAddress(process, address, log);
       Files.delete(address);
-      return new GnomonServer(process, log, "http://" + bound);
+      return new GnomonServer(process, log, scheme + bound, client);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -32,6 +32,7 @@ class HouseRulesTest {
   private static final String[] ON_THE_KERNELS_CLASS_PATH = {
     "java..",
     "com.sun.management..",
+    "javax.net.ssl..",
     "org.jspecify..",
     "org.slf4j..",
     "org.osgi..",

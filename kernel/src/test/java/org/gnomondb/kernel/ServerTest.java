@@ -46,7 +46,7 @@ class ServerTest {
 
     assertThat(server.awaitExit()).isZero();
     assertThat(server.journal.entries())
-        .contains("port {host=::1, maxRequestBytes=10485760, port=99}")
+        .contains("port {host=::1, maxRequestBytes=10485760, port=99, tlsMinimumVersion=tls-1.2}")
         .anySatisfy(
             entry ->
                 assertThat(entry)

@@ -72,6 +72,25 @@ public final class ServerOptions {
               .group("Server")
               .to(HTTP_PID, "withoutAuth")
               .says("Answer every caller, whether a token exists or not"),
+          option("tls-cert", new OptionType.FilePath())
+              .variable("TLS_CERT")
+              .value("FILE")
+              .group("Server")
+              .to(HTTP_PID, "tlsCert")
+              .says("The server's certificate and those that vouch for it (PEM). Turns on TLS"),
+          option("tls-key", new OptionType.FilePath())
+              .variable("TLS_KEY")
+              .value("FILE")
+              .group("Server")
+              .to(HTTP_PID, "tlsKey")
+              .says("The key of the certificate (PEM)"),
+          option("tls-minimum-version", new OptionType.Choice(List.of("tls-1.2", "tls-1.3")))
+              .variable("TLS_MINIMUM_VERSION")
+              .value("VERSION")
+              .byDefault("tls-1.2")
+              .group("Server")
+              .to(HTTP_PID, "tlsMinimumVersion")
+              .says("The oldest version of TLS that is spoken: tls-1.2 or tls-1.3"),
           option(LISTENER_FILE, new OptionType.FilePath())
               .variable("TCP_LISTINER_FILE_PATH")
               .value("FILE")

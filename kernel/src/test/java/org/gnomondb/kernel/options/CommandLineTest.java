@@ -28,7 +28,8 @@ class CommandLineTest {
         .containsOnly(
             Map.entry("host", "0.0.0.0"),
             Map.entry("port", 8181),
-            Map.entry("maxRequestBytes", 10_485_760L));
+            Map.entry("maxRequestBytes", 10_485_760L),
+            Map.entry("tlsMinimumVersion", "tls-1.2"));
     assertThat(configurations.get("org.gnomondb.catalog"))
         .containsOnly(
             Map.entry("hardDeleteDefaultMillis", 259_200_000L),
@@ -67,6 +68,9 @@ class CommandLineTest {
                 "--http-bind=[::1]:9000",
                 "--max-http-request-size=64kb",
                 "--without-auth",
+                "--tls-cert=/tls/server.pem",
+                "--tls-key=~/server.key",
+                "--tls-minimum-version=tls-1.3",
                 "--object-store=s3",
                 "--data-dir=/data",
                 "--object-store-option=bucket=b",
@@ -95,7 +99,10 @@ class CommandLineTest {
             Map.entry("host", "::1"),
             Map.entry("port", 9000),
             Map.entry("maxRequestBytes", 65_536L),
-            Map.entry("withoutAuth", true));
+            Map.entry("withoutAuth", true),
+            Map.entry("tlsCert", "/tls/server.pem"),
+            Map.entry("tlsKey", "/home/ada/server.key"),
+            Map.entry("tlsMinimumVersion", "tls-1.3"));
     assertThat(configurations.get("org.gnomondb.objectstore.s3"))
         .containsEntry("dataDir", "/data")
         .containsEntry("bucket", "b")

@@ -38,6 +38,7 @@ public final class HttpComponent implements MetricSource {
         new HttpPort(
             ServerLimits.forRequestsOf(config.maxRequestBytes()),
             config.withoutAuth(),
+            TlsSettings.of(config),
             clusterId::get);
   }
 
@@ -72,9 +73,12 @@ public final class HttpComponent implements MetricSource {
   void open() {
     try {
       int actual = port.listen(config.host(), config.port());
-      lifecycle.listening("http://" + address(actual));
+      String scheme = TlsSettings.of(config).isOn() ? "https://" : "http://";
+      lifecycle.listening(scheme + address(actual));
     } catch (IOException e) {
       lifecycle.failed(reason(e));
+    } catch (TlsException e) {
+      lifecycle.failed(String.valueOf(e.getMessage()));
     }
   }
 

@@ -16,4 +16,13 @@ public @interface HttpConfig {
 
   /** Whether callers on other machines are answered without any proof of who they are. */
   boolean withoutAuth() default false;
+
+  /** The file of the server's certificate; empty to serve without TLS. */
+  String tlsCert() default "";
+
+  /** The file of the certificate's key; empty to serve without TLS. */
+  String tlsKey() default "";
+
+  /** The oldest version of TLS that is spoken: {@code tls-1.2} or {@code tls-1.3}. */
+  String tlsMinimumVersion() default "tls-1.2";
 }

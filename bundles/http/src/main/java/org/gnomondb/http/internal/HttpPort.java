@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class HttpPort implements AutoCloseable {
 
   private final ServerLimits limits;
   private final boolean withoutAuth;
+  private final TlsSettings tls;
   private final HandlerPool pool;
   private final ThreadPoolExecutor closers;
   private final ServerParts parts;
@@ -59,9 +61,14 @@ final class HttpPort implements AutoCloseable {
   private final List<HttpServer> servers = new ArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
 
-  HttpPort(ServerLimits limits, boolean withoutAuth, Supplier<@Nullable String> clusterId) {
+  HttpPort(
+      ServerLimits limits,
+      boolean withoutAuth,
+      TlsSettings tls,
+      Supplier<@Nullable String> clusterId) {
     this.limits = limits;
     this.withoutAuth = withoutAuth;
+    this.tls = tls;
     this.pool = new HandlerPool(limits.threads());
     this.closers = newClosers();
     this.parts =
@@ -77,7 +84,7 @@ final class HttpPort implements AutoCloseable {
             new RequestMetrics(),
             closers,
             clusterId);
-    this.vertx = newVertx();
+    this.vertx = newVertx(tls.isOn());
   }
 
   void bind(HttpEndpoint endpoint) {
@@ -135,23 +142,36 @@ final class HttpPort implements AutoCloseable {
    * @param port 0 for a free one
    * @return the port
    * @throws IOException if the address is not of this machine, taken, or not allowed
+   * @throws TlsException if the certificate or its key can't be used
    */
-  int listen(String host, int port) throws IOException {
+  int listen(String host, int port) throws IOException, TlsException {
+    if (!tls.isOn()) {
+      return listen(host, port, options());
+    }
+    TlsFiles files = tls.read();
+    HttpServerOptions options = options();
+    tls.apply(files, options);
+    int actual = listen(host, port, options);
+    new TlsRenewal(vertx, tls, servers.getFirst(), files).start(limits.tlsFilesCheck(), closers);
+    return actual;
+  }
+
+  private int listen(String host, int port, HttpServerOptions options) throws IOException {
     String literal = InetAddress.getByName(host).getHostAddress();
     SocketAddress address =
         port == 0
             ? SocketAddress.sharedRandomPort(FREE_PORT_ID, literal)
             : SocketAddress.inetSocketAddress(port, literal);
-    int actual = listen(address);
+    int actual = listen(address, options);
     // Each further server takes its share of the same socket's connections to its own event loop.
     for (int i = 1; i < eventLoops(); i++) {
-      int unused = listen(address);
+      int unused = listen(address, options);
     }
     return actual;
   }
 
-  private int listen(SocketAddress address) throws IOException {
-    HttpServer server = vertx.createHttpServer(options());
+  private int listen(SocketAddress address, HttpServerOptions options) throws IOException {
+    HttpServer server = vertx.createHttpServer(options);
     server.requestHandler(new RequestHandler(vertx, parts, withoutAuth));
     server.connectionHandler(this::connected);
     try {
@@ -233,8 +253,8 @@ final class HttpPort implements AutoCloseable {
   }
 
   /** Without the context class loaders and the files that event loops would hold otherwise. */
-  private static Vertx newVertx() {
-    return Vertx.vertx(
+  private static Vertx newVertx(boolean isSecured) {
+    VertxOptions options =
         new VertxOptions()
             .setPreferNativeTransport(false)
             .setEventLoopPoolSize(eventLoops())
@@ -243,7 +263,11 @@ final class HttpPort implements AutoCloseable {
             .setFileSystemOptions(
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
-                    .setClassPathResolvingEnabled(false)));
+                    .setClassPathResolvingEnabled(false));
+    return Vertx.builder()
+        .with(options)
+        .withTransport(isSecured ? new SecuredTransport() : Transport.NIO)
+        .build();
   }
 
   private static HttpServerOptions options() {

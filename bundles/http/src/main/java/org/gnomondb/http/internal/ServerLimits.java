@@ -19,6 +19,7 @@ import org.gnomondb.gate.ServiceGate;
  * @param bodyPause how long the sender of a body may be silent
  * @param providerWait how long a request waits for an endpoint that is being replaced
  * @param drain how long requests in flight may take when the port closes
+ * @param tlsFilesCheck how often a new certificate is looked for
  */
 record ServerLimits(
     long requestBytesMax,
@@ -32,7 +33,8 @@ record ServerLimits(
     int detachedMax,
     Duration bodyPause,
     Duration providerWait,
-    Duration drain) {
+    Duration drain,
+    Duration tlsFilesCheck) {
 
   /** A body is one array. */
   private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
@@ -52,6 +54,7 @@ record ServerLimits(
         4,
         Duration.ofSeconds(30),
         ServiceGate.ENTER_TIMEOUT,
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10));
   }
 }

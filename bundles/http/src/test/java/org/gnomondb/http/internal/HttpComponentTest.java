@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,8 +19,10 @@ import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.CatalogChange;
 import org.gnomondb.api.catalog.CatalogSnapshot;
 import org.gnomondb.api.http.HttpResponse;
+import org.gnomondb.http.testkit.TestCertificates;
 import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HttpComponentTest {
   private static final class Told implements Lifecycle {
@@ -113,12 +116,47 @@ class HttpComponentTest {
   }
 
   @Test
+  void addressOfAPortWithTlsSaysSo(@TempDir Path folder) throws Exception {
+    TestCertificates.Pair pair = TestCertificates.make(folder, "s", "EC");
+    HttpComponent component =
+        new HttpComponent(
+            told,
+            config(
+                Map.of(
+                    "host",
+                    "127.0.0.1",
+                    "port",
+                    0,
+                    "tlsCert",
+                    pair.certificate().toString(),
+                    "tlsKey",
+                    pair.key().toString())));
+    component.open();
+    assertThat(told.failures).isEmpty();
+    assertThat(told.urls).singleElement().asString().startsWith("https://127.0.0.1:");
+    component.close();
+  }
+
+  @Test
+  void certificateThatCannotBeUsedIsNamedWithTheWayOut() {
+    HttpComponent component =
+        new HttpComponent(
+            told, config(Map.of("host", "127.0.0.1", "port", 0, "tlsCert", "/no/such.pem")));
+    component.open();
+    assertThat(told.urls).isEmpty();
+    assertThat(told.failures).singleElement().asString().contains("--tls-key is missing");
+    component.close();
+  }
+
+  @Test
   void defaultsAreTheDocumentedOnes() {
     HttpConfig config = config(Map.of());
     assertThat(config.host()).isEqualTo("0.0.0.0");
     assertThat(config.port()).isEqualTo(8181);
     assertThat(config.maxRequestBytes()).isEqualTo(10_485_760);
     assertThat(config.withoutAuth()).isFalse();
+    assertThat(TlsSettings.of(config)).isEqualTo(TlsSettings.OFF);
+    assertThat(TlsSettings.OFF.isOn()).isFalse();
   }
 
   /** The configuration as Declarative Services would make it of properties. */

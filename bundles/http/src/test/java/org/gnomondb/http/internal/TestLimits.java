@@ -17,6 +17,7 @@ final class TestLimits {
   Duration bodyPause = Duration.ofSeconds(20);
   Duration providerWait = Duration.ofSeconds(20);
   Duration drain = Duration.ofSeconds(20);
+  Duration tlsFilesCheck = Duration.ofMillis(20);
 
   private TestLimits() {}
 
@@ -36,7 +37,8 @@ final class TestLimits {
         limits.detachedMax,
         limits.bodyPause,
         limits.providerWait,
-        limits.drain);
+        limits.drain,
+        limits.tlsFilesCheck);
   }
 
   static ServerLimits standard() {

@@ -29,9 +29,17 @@ final class TestServer implements AutoCloseable {
   private final int number;
 
   TestServer(ServerLimits limits, boolean withoutAuth) throws IOException {
-    port = new HttpPort(limits, withoutAuth, () -> CLUSTER_ID);
-    number = port.listen("127.0.0.1", 0);
+    port = new HttpPort(limits, withoutAuth, TlsSettings.OFF, () -> CLUSTER_ID);
+    number = listen(port);
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  private static int listen(HttpPort port) throws IOException {
+    try {
+      return port.listen("127.0.0.1", 0);
+    } catch (TlsException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static TestServer open(HttpEndpoint... endpoints) throws IOException {

@@ -1,0 +1,5 @@
+/** What tests of other modules use too. */
+@NullMarked
+package org.gnomondb.http.testkit;
+
+import org.jspecify.annotations.NullMarked;
