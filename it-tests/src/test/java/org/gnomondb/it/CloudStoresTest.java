@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.gnomondb.objectstore.remote.testkit.FakeGcsServer;
 import org.gnomondb.objectstore.remote.testkit.MinioServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,22 +24,40 @@ class CloudStoresTest {
   }
 
   @Test
+  void keepsItsDataAtGoogle() {
+    try (FakeGcsServer google = FakeGcsServer.start()) {
+      assertThatDataOutlivesTheServer(google.serveOptions(google.bucket()));
+    }
+  }
+
+  @Test
   void namesTheKindsThatThereAre() {
     Distribution.Run run = Distribution.shared().gnomon("serve", "--object-store=tape");
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.stderr()).contains("there is no object store 'tape'", "file, memory, s3");
+    assertThat(run.stderr())
+        .contains("there is no object store 'tape'", "file, google, memory, s3");
   }
 
   @Test
   void saysInOneLineThatABucketIsMissing() {
     try (MinioServer minio = MinioServer.start()) {
-      List<String> arguments = new ArrayList<>(List.of("serve"));
-      arguments.addAll(minio.serveOptions("nowhere"));
-      Distribution.Run run = Distribution.shared().gnomon(arguments.toArray(String[]::new));
-      assertThat(run.exitCode()).isEqualTo(1);
+      Distribution.Run run = serve(minio.serveOptions("nowhere"));
       assertThat(run.stderr()).contains("bucket 'nowhere' at", "does not exist");
       assertThat(run.stdout() + run.stderr()).doesNotContain(minio.secretKey());
     }
+    try (FakeGcsServer google = FakeGcsServer.start()) {
+      Distribution.Run run = serve(google.serveOptions("nowhere"));
+      assertThat(run.stderr()).contains("bucket 'nowhere' at", "does not exist");
+    }
+  }
+
+  /** Runs a server that does not start. */
+  private static Distribution.Run serve(List<String> options) {
+    List<String> arguments = new ArrayList<>(List.of("serve"));
+    arguments.addAll(options);
+    Distribution.Run run = Distribution.shared().gnomon(arguments.toArray(String[]::new));
+    assertThat(run.exitCode()).isEqualTo(1);
+    return run;
   }
 
   private void assertThatDataOutlivesTheServer(List<String> options) {

@@ -11,6 +11,7 @@ import java.util.List;
 final class RemoteStoreOptions {
   private static final String GROUP = "Cloud storage";
   private static final String S3 = "Cloud storage 's3'";
+  private static final String GOOGLE = "Cloud storage 'google'";
 
   private static final long MINUTE_MILLIS = 60_000;
   private static final long DAY_MILLIS = 1_440 * MINUTE_MILLIS;
@@ -107,7 +108,15 @@ final class RemoteStoreOptions {
             .says("Allow an endpoint without TLS"),
         flag("aws-skip-signature", S3, "awsSkipSignature")
             .plainVariable("AWS_SKIP_SIGNATURE")
-            .says("Do not sign requests"));
+            .says("Do not sign requests"),
+        typed(
+                "google-service-account",
+                GOOGLE,
+                "googleServiceAccount",
+                "FILE",
+                new OptionType.FilePath())
+            .plainVariable("GOOGLE_SERVICE_ACCOUNT")
+            .says("A service account's key (JSON). Without it the machine's account is used"));
   }
 
   private static OptionDefinition.Builder text(

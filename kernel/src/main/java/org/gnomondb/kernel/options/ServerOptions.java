@@ -102,7 +102,9 @@ public final class ServerOptions {
               .value("KIND")
               .byDefault("file")
               .group("Storage")
-              .says("Where data is kept: file, memory, s3, or the kind of an installed backend"),
+              .says(
+                  "Where data is kept: file, memory, s3, google, or the kind of an installed"
+                      + " backend"),
           option("data-dir", new OptionType.FilePath())
               .variable("DB_DIR")
               .value("DIRECTORY")

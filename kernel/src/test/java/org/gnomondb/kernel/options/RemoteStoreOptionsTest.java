@@ -32,7 +32,8 @@ class RemoteStoreOptionsTest {
                 "--aws-session-token=token",
                 "--aws-credentials-file=~/keys.json",
                 "--aws-allow-http",
-                "--aws-skip-signature"))
+                "--aws-skip-signature",
+                "--google-service-account=/account.json"))
         .containsExactlyInAnyOrderEntriesOf(
             entries(
                 "dataDir", "/home/ada/.gnomon",
@@ -51,7 +52,8 @@ class RemoteStoreOptionsTest {
                 "awsSessionToken", "token",
                 "awsCredentialsFile", "/home/ada/keys.json",
                 "awsAllowHttp", true,
-                "awsSkipSignature", true));
+                "awsSkipSignature", true,
+                "googleServiceAccount", "/account.json"));
   }
 
   @Test
@@ -62,11 +64,13 @@ class RemoteStoreOptionsTest {
                     "INFLUXDB3_BUCKET", "b",
                     "AWS_ACCESS_KEY_ID", "id",
                     "AWS_SECRET_ACCESS_KEY", "secret",
-                    "AWS_ALLOW_HTTP", "true")))
+                    "AWS_ALLOW_HTTP", "true",
+                    "GOOGLE_SERVICE_ACCOUNT", "/account.json")))
         .containsEntry("bucket", "b")
         .containsEntry("awsAccessKeyId", "id")
         .containsEntry("awsSecretAccessKey", "secret")
-        .containsEntry("awsAllowHttp", true);
+        .containsEntry("awsAllowHttp", true)
+        .containsEntry("googleServiceAccount", "/account.json");
   }
 
   @Test

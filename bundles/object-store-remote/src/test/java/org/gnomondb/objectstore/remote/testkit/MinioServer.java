@@ -1,12 +1,10 @@
 package org.gnomondb.objectstore.remote.testkit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,7 @@ public final class MinioServer implements AutoCloseable {
     Path folder = ServerProcess.newFolder("minio");
     Path data = folder.resolve("data");
     int port = ServerProcess.freePort();
-    makeDirectory(data.resolve(BUCKET));
+    ServerProcess.makeDirectory(data.resolve(BUCKET));
     ServerProcess process =
         ServerProcess.start(
             folder,
@@ -87,7 +85,7 @@ public final class MinioServer implements AutoCloseable {
 
   /** Makes another bucket: a folder of the server's data is one. */
   public void makeBucket(String name) {
-    makeDirectory(data.resolve(name));
+    ServerProcess.makeDirectory(data.resolve(name));
   }
 
   /** The options of {@code serve} that store into a bucket of this server. */
@@ -99,14 +97,6 @@ public final class MinioServer implements AutoCloseable {
         "--aws-allow-http",
         "--aws-access-key-id=" + ACCESS_KEY,
         "--aws-secret-access-key=" + SECRET_KEY);
-  }
-
-  private static void makeDirectory(Path directory) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** It says that it is not ready for a while after it has begun to listen. */

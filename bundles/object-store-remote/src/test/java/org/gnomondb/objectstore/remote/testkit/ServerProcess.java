@@ -47,6 +47,14 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  static void makeDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Starts a server and waits until it accepts connections.
    *
