@@ -3,7 +3,9 @@
 use std::any::Any;
 use std::fmt;
 
+use arrow::error::ArrowError;
 use datafusion::common::DataFusionError;
+use parquet::errors::ParquetError;
 use tokio::task::JoinError;
 
 pub type Result<T> = std::result::Result<T, EngineError>;
@@ -28,6 +30,8 @@ pub enum ErrorKind {
     Cancelled = 7,
     /// A mistake in the engine or in this crate.
     Internal = 8,
+    /// The bytes of a data file make no sense.
+    UnreadableFile = 9,
 }
 
 /// A failure with DataFusion's own message.
@@ -90,6 +94,13 @@ fn kind_of(error: &DataFusionError) -> ErrorKind {
         DataFusionError::SchemaError(..) => ErrorKind::Schema,
         DataFusionError::NotImplemented(_) => ErrorKind::NotImplemented,
         DataFusionError::ResourcesExhausted(_) => ErrorKind::ResourcesExhausted,
+        // An external error is the object store's.
+        DataFusionError::ParquetError(error) if !matches!(**error, ParquetError::External(_)) => {
+            ErrorKind::UnreadableFile
+        }
+        DataFusionError::ArrowError(error, _) if matches!(**error, ArrowError::ParquetError(_)) => {
+            ErrorKind::UnreadableFile
+        }
         DataFusionError::Execution(_) | DataFusionError::ArrowError(..) => ErrorKind::Execution,
         DataFusionError::Diagnostic(_, inner) | DataFusionError::Context(_, inner) => kind_of(inner),
         DataFusionError::Collection(errors) => errors.first().map_or(ErrorKind::Internal, kind_of),

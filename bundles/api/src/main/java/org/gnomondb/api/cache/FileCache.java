@@ -30,6 +30,14 @@ public interface FileCache {
    */
   void read(DataFile file, List<ByteRange> ranges, ByteBuffer target) throws IOException;
 
+  /**
+   * Reads a file as a whole, unless it is in memory, and compares its checksum. For a file of which
+   * parts were read that make no sense.
+   *
+   * @throws IOException as {@link #read}
+   */
+  void check(DataFile file) throws IOException;
+
   /** Forgets a file that has been removed. */
   void remove(DataFile file);
 }

@@ -11,6 +11,8 @@ import org.gnomondb.api.cache.FileCache;
 import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.DatabaseId;
 import org.gnomondb.api.catalog.TableId;
+import org.gnomondb.api.damage.DamageListener;
+import org.gnomondb.api.damage.DamagedObject;
 import org.gnomondb.api.damage.DamagedObjects;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.metrics.Metric;
@@ -44,12 +46,18 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * filled again from files and log. The store, what merges files and what caches them come and go.
  */
 @Component(
-    service = {WriteBuffer.class, PersistEvents.class, MetricSource.class, SystemTable.class},
+    service = {
+      WriteBuffer.class,
+      PersistEvents.class,
+      MetricSource.class,
+      SystemTable.class,
+      DamageListener.class
+    },
     immediate = true,
     configurationPid = BufferComponent.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class BufferComponent
-    implements WriteBuffer, PersistEvents, MetricSource, SystemTable {
+    implements WriteBuffer, PersistEvents, MetricSource, SystemTable, DamageListener {
   public static final String PID = "org.gnomondb.buffer";
 
   private final BufferOptions options;
@@ -61,7 +69,7 @@ public final class BufferComponent
   private final ServiceGate<ObjectStore> storeGate = new ServiceGate<>("the object store");
   private volatile @Nullable FileMerger merger;
   private volatile @Nullable FileCache cache;
-  private @Nullable Storage storage;
+  private volatile @Nullable Storage storage;
 
   @Activate
   public BufferComponent(
@@ -121,8 +129,9 @@ public final class BufferComponent
   @Activate
   void open() throws ObjectStoreException {
     try {
-      storage = openStorage();
-      storage.attach(log);
+      Storage opened = openStorage();
+      storage = opened;
+      opened.attach(log);
     } catch (ObjectStoreException e) {
       lifecycle.failed(
           "the index of data files can't be opened in the object store (%s); make the store work and start again"
@@ -138,8 +147,9 @@ public final class BufferComponent
 
   @Deactivate
   void close() {
-    if (storage != null) {
-      storage.close();
+    Storage opened = storage;
+    if (opened != null) {
+      opened.close();
       storage = null;
     }
   }
@@ -153,6 +163,14 @@ public final class BufferComponent
   public List<PersistEvent> after(long after, int max, Duration timeout)
       throws InterruptedException {
     return storage().events().after(after, max, timeout);
+  }
+
+  @Override
+  public void isDamaged(DamagedObject object) {
+    Storage opened = storage;
+    if (opened != null) {
+      opened.removeDamagedFiles();
+    }
   }
 
   @Override

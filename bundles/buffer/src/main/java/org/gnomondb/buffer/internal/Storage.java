@@ -128,6 +128,11 @@ final class Storage implements WalSink, AutoCloseable {
     return tables.snapshot(key);
   }
 
+  /** To be called when data files may have been set aside as damaged. */
+  void removeDamagedFiles() {
+    maintenance.wakeUp();
+  }
+
   PersistEvents events() {
     return index.events();
   }

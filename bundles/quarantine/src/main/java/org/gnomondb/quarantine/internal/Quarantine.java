@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.gnomondb.api.damage.DamagedObject;
 import org.gnomondb.api.damage.DamagedObjects;
 import org.gnomondb.api.objectstore.ObjectMetadata;
@@ -47,12 +48,18 @@ final class Quarantine implements DamagedObjects {
   private final ReentrantLock moving = new ReentrantLock();
   private final Map<ObjectPath, DamagedObject> listed = new LinkedHashMap<>();
   private final AtomicLong detected = new AtomicLong();
+  private final Consumer<DamagedObject> listener;
 
-  Quarantine(StoreAccess store, String nodeId, InstantSource clock) {
+  /**
+   * @param listener called for each object that comes into the list
+   */
+  Quarantine(
+      StoreAccess store, String nodeId, InstantSource clock, Consumer<DamagedObject> listener) {
     this.store = store;
     this.nodePrefix = nodeId + "/";
     this.folder = ObjectPath.of(nodeId, "quarantine");
     this.clock = clock;
+    this.listener = listener;
   }
 
   /**
@@ -206,6 +213,7 @@ final class Quarantine implements DamagedObjects {
         listed.putIfAbsent(object.quarantinePath(), object);
       }
     }
+    listener.accept(object);
   }
 
   private ObjectPath copyPath(ObjectPath path, int number) {

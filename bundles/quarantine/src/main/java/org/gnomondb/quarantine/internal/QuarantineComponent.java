@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.gnomondb.api.catalog.ColumnType;
+import org.gnomondb.api.damage.DamageListener;
 import org.gnomondb.api.damage.DamagedObject;
 import org.gnomondb.api.damage.DamagedObjects;
 import org.gnomondb.api.metrics.Metric;
@@ -50,6 +52,7 @@ public final class QuarantineComponent implements DamagedObjects, MetricSource, 
     String nodeId();
   }
 
+  private final List<DamageListener> listeners = new CopyOnWriteArrayList<>();
   private final ServiceGate<ObjectStore> storeGate = new ServiceGate<>("the object store");
   private final Quarantine quarantine;
   private final Thread loader = Thread.ofVirtual().name("gnomon-quarantine").unstarted(this::load);
@@ -57,7 +60,8 @@ public final class QuarantineComponent implements DamagedObjects, MetricSource, 
   @Activate
   public QuarantineComponent(Config config) {
     StoreAccess store = new StoreAccess(storeGate, Thread::sleep);
-    this.quarantine = new Quarantine(store, config.nodeId(), Clock.systemUTC());
+    this.quarantine =
+        new Quarantine(store, config.nodeId(), Clock.systemUTC(), this::tellListeners);
   }
 
   @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC)
@@ -67,6 +71,15 @@ public final class QuarantineComponent implements DamagedObjects, MetricSource, 
 
   void unbindStore(ObjectStore store) {
     storeGate.unbind(store);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindListener(DamageListener listener) {
+    listeners.add(listener);
+  }
+
+  void unbindListener(DamageListener listener) {
+    listeners.remove(listener);
   }
 
   /** Called after the references have been bound. */
@@ -133,6 +146,10 @@ public final class QuarantineComponent implements DamagedObjects, MetricSource, 
         object.sizeBytes(),
         detectedAt.getEpochSecond() * NANOS_PER_SECOND + detectedAt.getNano(),
         object.quarantinePath().value());
+  }
+
+  private void tellListeners(DamagedObject object) {
+    listeners.forEach(listener -> listener.isDamaged(object));
   }
 
   private void load() {

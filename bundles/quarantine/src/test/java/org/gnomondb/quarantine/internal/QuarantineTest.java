@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.gnomondb.api.damage.DamagedObject;
 import org.gnomondb.api.objectstore.FakeObjectStore;
@@ -23,6 +24,7 @@ final class QuarantineTest {
   private static final byte[] BYTES = "not what was written".getBytes(UTF_8);
 
   private final FakeObjectStore objects = new FakeObjectStore();
+  private final List<DamagedObject> heard = new ArrayList<>();
   private Instant now = Instant.parse("2026-03-04T05:06:07.891Z");
 
   @Test
@@ -35,11 +37,13 @@ final class QuarantineTest {
     DamagedObject expected =
         new DamagedObject(PATH, "wal", "a \"bad\" checksum; ü is lost", BYTES.length, now, COPY);
     assertThat(quarantine.list()).containsExactly(expected);
+    assertThat(heard).containsExactly(expected);
     assertThat(quarantine.detectedCount()).isEqualTo(1);
 
     Quarantine afterRestart = open(objects);
     afterRestart.load();
     assertThat(afterRestart.list()).containsExactly(expected);
+    assertThat(heard).containsExactly(expected, expected);
     assertThat(afterRestart.detectedCount()).isZero();
   }
 
@@ -154,6 +158,6 @@ final class QuarantineTest {
   private Quarantine open(ObjectStore store) {
     ServiceGate<ObjectStore> gate = new ServiceGate<>("the object store");
     gate.bind(store);
-    return new Quarantine(new StoreAccess(gate, millis -> {}), "node", () -> now);
+    return new Quarantine(new StoreAccess(gate, millis -> {}), "node", () -> now, heard::add);
   }
 }

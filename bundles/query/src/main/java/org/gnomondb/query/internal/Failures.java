@@ -26,7 +26,7 @@ final class Failures {
       case SYNTAX, PLANNING, SCHEMA -> ErrorCode.INVALID;
       case NOT_IMPLEMENTED -> ErrorCode.NOT_SUPPORTED;
       case RESOURCES_EXHAUSTED -> ErrorCode.RESOURCES;
-      case EXTERNAL -> ErrorCode.UNAVAILABLE;
+      case EXTERNAL, UNREADABLE_FILE -> ErrorCode.UNAVAILABLE;
       case CANCELLED -> ErrorCode.CANCELLED;
       case EXECUTION, INTERNAL -> ErrorCode.INTERNAL;
     };

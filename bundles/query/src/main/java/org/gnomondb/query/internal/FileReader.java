@@ -45,6 +45,19 @@ final class FileReader implements ObjectReader {
     }
   }
 
+  /**
+   * Reads a file as a whole to see whether it is damaged.
+   *
+   * @throws IOException when it is, or when the store fails
+   */
+  void check(DataFile file) throws IOException {
+    if (caches.isOpen()) {
+      try (Lease<FileCache> cache = caches.enter()) {
+        cache.service().check(file);
+      }
+    }
+  }
+
   @Override
   public void read(String path, long[] offsets, int[] lengths, ByteBuffer target)
       throws IOException {

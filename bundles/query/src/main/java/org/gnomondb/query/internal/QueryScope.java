@@ -14,7 +14,7 @@ import org.gnomondb.gate.ServiceGate.Lease;
  */
 final class QueryScope implements AutoCloseable {
   private final Lease<BoundBuffer> buffer;
-  private final FileReader files;
+  private final FileUse files;
   private final List<TableSnapshot> snapshots = new ArrayList<>();
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
@@ -23,28 +23,30 @@ final class QueryScope implements AutoCloseable {
    */
   QueryScope(Lease<BoundBuffer> buffer, FileReader files) {
     this.buffer = buffer;
-    this.files = files;
+    this.files = new FileUse(files);
   }
 
   BlockCache blocks() {
     return buffer.service().cache();
   }
 
+  FileUse files() {
+    return files;
+  }
+
   /** The rows of a table as they are now. Called by one thread, before the query starts. */
   TableSnapshot snapshot(DatabaseId database, TableId table) {
     TableSnapshot snapshot = buffer.service().buffer().snapshot(database, table);
     snapshots.add(snapshot);
-    files.open(snapshot.files());
+    files.add(snapshot.files());
     return snapshot;
   }
 
   @Override
   public void close() {
     if (!isClosed.getAndSet(true)) {
-      for (TableSnapshot snapshot : snapshots) {
-        files.close(snapshot.files());
-        snapshot.close();
-      }
+      files.close();
+      snapshots.forEach(TableSnapshot::close);
       buffer.close();
     }
   }

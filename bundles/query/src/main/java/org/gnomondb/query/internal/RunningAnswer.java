@@ -12,22 +12,26 @@ import org.jspecify.annotations.Nullable;
 /** An answer that keeps what it reads, buffer and files, from going away. */
 final class RunningAnswer implements QueryAnswer {
   private final ResultStream stream;
+  private final FileUse files;
   private final Runnable release;
   private final Consumer<Phase> onEnd;
   private final Consumer<RunningAnswer> onClose;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /**
+   * @param files what is read, until it is released
    * @param release gives back what the answer reads; called once, when the query has ended
    * @param onEnd called with each end of the query that is seen, of which the first is the true one
    * @param onClose called once
    */
   RunningAnswer(
       ResultStream stream,
+      FileUse files,
       Runnable release,
       Consumer<Phase> onEnd,
       Consumer<RunningAnswer> onClose) {
     this.stream = stream;
+    this.files = files;
     this.release = release;
     this.onEnd = onEnd;
     this.onClose = onClose;
@@ -43,7 +47,7 @@ final class RunningAnswer implements QueryAnswer {
       return chunk;
     } catch (GnomonException e) {
       onEnd.accept(e.code() == ErrorCode.CANCELLED ? Phase.CANCEL : Phase.FAIL);
-      throw e;
+      throw files.explained(e);
     }
   }
 

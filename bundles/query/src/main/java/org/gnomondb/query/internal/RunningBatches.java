@@ -13,22 +13,26 @@ import org.gnomondb.query.internal.engine.BatchStream;
 /** Batches that keep what they were made of, buffer and files, from going away. */
 final class RunningBatches implements BatchAnswer {
   private final BatchStream stream;
+  private final FileUse files;
   private final Runnable release;
   private final Consumer<Phase> onEnd;
   private final Consumer<RunningBatches> onClose;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /**
+   * @param files what is read, until it is released
    * @param release gives back what the answer reads; called once, when it is closed
    * @param onEnd called with each end of the query that is seen, of which the first is the true one
    * @param onClose called once
    */
   RunningBatches(
       BatchStream stream,
+      FileUse files,
       Runnable release,
       Consumer<Phase> onEnd,
       Consumer<RunningBatches> onClose) {
     this.stream = stream;
+    this.files = files;
     this.release = release;
     this.onEnd = onEnd;
     this.onClose = onClose;
@@ -54,7 +58,7 @@ final class RunningBatches implements BatchAnswer {
       return hasBatch;
     } catch (GnomonException e) {
       onEnd.accept(e.code() == ErrorCode.CANCELLED ? Phase.CANCEL : Phase.FAIL);
-      throw e;
+      throw files.explained(e);
     }
   }
 

@@ -2,7 +2,6 @@ package org.gnomondb.query.internal;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -11,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.buffer.WriteBuffer;
 import org.gnomondb.api.cache.FileCache;
 import org.gnomondb.api.catalog.Catalog;
@@ -174,23 +172,23 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
   }
 
   private QueryAnswer startMerge(MergeRequest request) {
-    List<DataFile> merged = request.files();
-    files.open(merged);
+    FileUse merged = new FileUse(files);
+    merged.add(request.files());
     try {
       ResultStream stream =
           engine.merge(
               TableSchemas.ofFile(request.table()),
               TableSchemas.tagNames(request.table()),
               schemas.dictionaries(),
-              merged,
+              request.files(),
               request.minTime(),
               request.maxTime());
       RunningAnswer answer =
-          new RunningAnswer(stream, () -> files.close(merged), phase -> {}, running::remove);
+          new RunningAnswer(stream, merged, merged::close, phase -> {}, running::remove);
       running.put(answer, answer::close);
       return answer;
     } catch (RuntimeException | Error e) {
-      files.close(merged);
+      merged.close();
       throw e;
     }
   }
@@ -221,10 +219,10 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
   private QueryAnswer start(QueryRequest request) {
     return admitted(
         request,
-        (statement, release, entry) -> {
+        (statement, read, release, entry) -> {
           RunningAnswer answer =
               new RunningAnswer(
-                  statement.start(request.format()), release, entry::reach, running::remove);
+                  statement.start(request.format()), read, release, entry::reach, running::remove);
           running.put(answer, answer::close);
           entry.runs(answer::close);
           return answer;
@@ -234,9 +232,10 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
   private BatchAnswer startBatches(QueryRequest request) {
     return admitted(
         request,
-        (statement, release, entry) -> {
+        (statement, read, release, entry) -> {
           RunningBatches answer =
-              new RunningBatches(statement.startBatches(), release, entry::reach, running::remove);
+              new RunningBatches(
+                  statement.startBatches(), read, release, entry::reach, running::remove);
           running.put(answer, answer::cancel);
           entry.runs(answer::cancel);
           return answer;
@@ -246,9 +245,10 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
   /** Starts a statement whose tables are attached. */
   private interface Starter<T> {
     /**
+     * @param read the files that the query reads
      * @param release gives back what the query reads; run by what this returns, when it is closed
      */
-    T start(Statement statement, Runnable release, QueryEntry entry);
+    T start(Statement statement, FileUse read, Runnable release, QueryEntry entry);
   }
 
   /** Starts a query when it is its turn. */
@@ -283,7 +283,7 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
             scope.close();
             permits.release();
           };
-      return starter.start(statement, release, entry);
+      return starter.start(statement, scope.files(), release, entry);
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;

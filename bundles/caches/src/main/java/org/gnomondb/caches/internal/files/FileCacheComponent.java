@@ -121,6 +121,11 @@ public final class FileCacheComponent implements FileCache, MetricSource {
   }
 
   @Override
+  public void check(DataFile file) throws IOException {
+    cache.check(file);
+  }
+
+  @Override
   public void remove(DataFile file) {
     cache.remove(file);
   }

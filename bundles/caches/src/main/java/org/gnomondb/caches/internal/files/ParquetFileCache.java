@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.zip.CRC32C;
 import org.apache.arrow.memory.BufferAllocator;
 import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.cache.FileCache;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps files in memory. Readers who miss the same file at the same time wait for one fetch of it.
  */
 final class ParquetFileCache implements FileCache {
+  /** What is read at once of a file that is only checked. */
+  private static final int PIECE_BYTES = 4 << 20;
+
   private final StoreAccess store;
   private final ServiceGate<DamagedObjects> damage;
   private final BufferAllocator allocator;
@@ -78,6 +82,16 @@ final class ParquetFileCache implements FileCache {
     } finally {
       kept.release();
     }
+  }
+
+  @Override
+  public void check(DataFile file) throws IOException {
+    CachedFile kept = files.get(file.path());
+    if (kept != null) {
+      kept.release();
+      return; // It was checked when it came, or never left.
+    }
+    requireGood(file, () -> checksum(file));
   }
 
   @Override
@@ -148,7 +162,7 @@ final class ParquetFileCache implements FileCache {
     }
     CachedFile fetched = new CachedFile(allocator, Math.toIntExact(file.sizeBytes()));
     try {
-      fetchChecked(file, fetched);
+      requireGood(file, () -> fetch(file, fetched));
       files.put(file.path(), fetched);
       return fetched;
     } catch (Throwable e) {
@@ -157,10 +171,16 @@ final class ParquetFileCache implements FileCache {
     }
   }
 
+  /** How a file is read to its end. */
+  private interface WholeRead {
+    /** Returns the checksum of all bytes. */
+    int checksum() throws IOException;
+  }
+
   /** A second look tells a damaged file from bytes that were damaged on their way. */
-  private void fetchChecked(DataFile file, CachedFile target) throws IOException {
+  private void requireGood(DataFile file, WholeRead read) throws IOException {
     for (int tries = 1; ; tries++) {
-      String problem = fetch(file, target);
+      String problem = problem(file, read);
       if (problem == null) {
         return;
       }
@@ -170,21 +190,36 @@ final class ParquetFileCache implements FileCache {
     }
   }
 
-  /** Fills the memory, and says what is wrong with the file, if anything is. */
-  private @Nullable String fetch(DataFile file, CachedFile target) throws IOException {
-    ByteRange all = new ByteRange(0, target.sizeBytes());
+  private static @Nullable String problem(DataFile file, WholeRead read) throws IOException {
     try {
-      readParts(file, List.of(all), target.content());
+      int crc32c = read.checksum();
+      return crc32c == file.crc32c()
+          ? null
+          : "its checksum is %08x, that of what was written is %08x"
+              .formatted(crc32c, file.crc32c());
     } catch (ObjectStoreException e) {
       if (e.kind() != ObjectStoreException.Kind.INVALID_RANGE) {
         throw e;
       }
       return "it has fewer than the %d bytes that were written".formatted(file.sizeBytes());
     }
-    int crc32c = target.crc32c();
-    return crc32c == file.crc32c()
-        ? null
-        : "its checksum is %08x, that of what was written is %08x".formatted(crc32c, file.crc32c());
+  }
+
+  private int fetch(DataFile file, CachedFile target) throws IOException {
+    readParts(file, List.of(new ByteRange(0, target.sizeBytes())), target.content());
+    return target.crc32c();
+  }
+
+  /** Of a file that may be too large for memory. */
+  private int checksum(DataFile file) throws IOException {
+    CRC32C checksum = new CRC32C();
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, file.sizeBytes()));
+    for (long offset = 0; offset < file.sizeBytes(); offset += piece.capacity()) {
+      piece.clear().limit((int) Math.min(piece.capacity(), file.sizeBytes() - offset));
+      readParts(file, List.of(new ByteRange(offset, piece.remaining())), piece);
+      checksum.update(piece.flip());
+    }
+    return (int) checksum.getValue();
   }
 
   private IOException damaged(DataFile file, String problem) {

@@ -165,6 +165,30 @@ class FileCacheComponentTest {
   }
 
   @Test
+  void ofALargeFileDamageIsFoundOnlyWhenItIsChecked() throws IOException {
+    DataFile file = stored("large", 2 * SIZE);
+    cache.check(file);
+    byte[] content = bytes(0, 2 * SIZE);
+    content[2 * SIZE - 1] ^= 1;
+    store.objects.overwrite(file.path(), content);
+
+    read(file, 0, 1);
+    assertThat(quarantine.setAside).isEmpty();
+    assertThatThrownBy(() -> cache.check(file))
+        .hasMessageContaining("the file node/dbs/large is damaged: its checksum is");
+    assertThat(quarantine.setAside).hasSize(1);
+  }
+
+  @Test
+  void whatIsInMemoryIsNotReadAgainToCheckIt() throws IOException {
+    DataFile file = stored("a");
+    read(file, 0, 1);
+    store.objects.overwrite(file.path(), new byte[SIZE]);
+    cache.check(file);
+    assertThat(store.reads()).isEqualTo(1);
+  }
+
+  @Test
   void bytesThatWereDamagedOnTheirWayAreFetchedAgain() throws IOException {
     DataFile file = stored("a");
     store.flipABitOfTheNextRead();

@@ -23,7 +23,9 @@ public final class EngineException extends RuntimeException {
     EXTERNAL(6),
     CANCELLED(7),
     /** A mistake in the engine, or a panic. */
-    INTERNAL(8);
+    INTERNAL(8),
+    /** The bytes of a data file make no sense. */
+    UNREADABLE_FILE(9);
 
     private final int number;
 
