@@ -15,9 +15,10 @@ import org.gnomondb.buffer.internal.index.WriteOrder;
  * <p>Files are sorted into tiers by size, each four times the one below. {@value #FAN_IN} files of
  * one tier that are neighbours in time become one, so that a row is rewritten once for each tier
  * and the number of files grows with the logarithm of the data, until files are as large as they
- * may get. Files that cover much of the same time are merged even if there are only two, as queries
- * pay for them. So a few late rows for old days wait in small files of their own until they are
- * worth a rewrite.
+ * may get. Where many files of a tier cover much of the same time, those written one after the
+ * other are taken first. Files that cover much of the same time are merged even if there are only
+ * two, as queries pay for them. So a few late rows for old days wait in small files of their own
+ * until they are worth a rewrite.
  *
  * @param inputs in write order
  * @param writeOrder of the merged files
@@ -56,6 +57,10 @@ record CompactionPlan(List<DataFile> inputs, long writeOrder, List<Long> cuts) {
 
   private static Optional<CompactionPlan> inTier(List<DataFile> byTime, int tier) {
     List<DataFile> members = byTime.stream().filter(file -> tier(file) == tier).toList();
+    Optional<CompactionPlan> stack = stacked(byTime, members);
+    if (stack.isPresent()) {
+      return stack;
+    }
     for (int from = 0; from + FAN_IN <= members.size(); from++) {
       int to = Math.min(members.size(), from + INPUTS_MAX);
       while (to - from > FAN_IN && bytes(members.subList(from, to)) > FILE_BYTES_MAX) {
@@ -64,6 +69,30 @@ record CompactionPlan(List<DataFile> inputs, long writeOrder, List<Long> cuts) {
       Optional<CompactionPlan> plan = of(byTime, members.subList(from, to), FILE_BYTES_MAX);
       if (plan.isPresent()) {
         return plan;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Files that cover much of the same time, oldest first: between them little has been written that
+   * would have to come along.
+   */
+  private static Optional<CompactionPlan> stacked(List<DataFile> all, List<DataFile> members) {
+    List<DataFile> ordered = members.stream().sorted(BY_WRITE_ORDER).toList();
+    for (int from = 0; from + FAN_IN <= ordered.size(); from++) {
+      DataFile oldest = ordered.get(from);
+      List<DataFile> stack =
+          ordered.stream()
+              .skip(from)
+              .filter(file -> haveMuchInCommon(oldest, file))
+              .limit(INPUTS_MAX)
+              .toList();
+      for (int count = stack.size(); count >= FAN_IN; count /= 2) {
+        Optional<CompactionPlan> plan = of(all, stack.subList(0, count), FILE_BYTES_MAX);
+        if (plan.isPresent()) {
+          return plan;
+        }
       }
     }
     return Optional.empty();

@@ -87,6 +87,18 @@ class CompactionPlanTest {
     assertThat(files).hasSizeLessThan(25);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aBacklogOfFilesThatOverlapIsWorkedOffInFewMerges(long seed) {
+    Random random = new Random(seed);
+    List<DataFile> files = new ArrayList<>();
+    for (int i = 1; i <= 2_000; i++) {
+      files.add(file(i, random.nextInt(1_000), 9_000 + random.nextInt(1_000), SMALL));
+    }
+    assertThat(compactAll(files)).isLessThan(200);
+    assertThat(files).hasSizeLessThan(10);
+  }
+
   /** Each key's newest value must still be found in the file of the greatest write order. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -112,12 +124,16 @@ class CompactionPlanTest {
     }
   }
 
-  private void compactAll(List<DataFile> files) {
+  /** Returns how many merges that took. */
+  private int compactAll(List<DataFile> files) {
+    int merges = 0;
     Optional<CompactionPlan> plan = CompactionPlan.next(files);
     while (plan.isPresent()) {
+      merges++;
       compact(plan.get(), files, new HashMap<>());
       plan = CompactionPlan.next(files);
     }
+    return merges;
   }
 
   private void compact(
