@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Writers that go on through all that happens to the server, and what must be in it after that. */
-final class CrashLoad {
+final class CrashLoad implements AutoCloseable {
   private static final int WRITERS = 8;
 
   private final List<CrashWriter> writers =
@@ -27,6 +28,12 @@ final class CrashLoad {
     }
   }
 
+  /** Ends the writers of a test that failed. */
+  @Override
+  public void close() {
+    writers.forEach(CrashWriter::stop);
+  }
+
   /** Rows of acknowledged requests of all writers. */
   long acknowledged() {
     return writers.stream().mapToLong(CrashWriter::acknowledged).sum();
@@ -42,6 +49,30 @@ final class CrashLoad {
         assertThatRowsAreRight(server, writer, when);
       }
     }
+  }
+
+  /**
+   * One answer in the midst of writes: a prefix of what one writer has sent, of whole requests, and
+   * at least what was acknowledged before the question.
+   */
+  void assertThatAnAnswerIsRight(GnomonServer server, Random random) {
+    CrashWriter writer = writers.get(random.nextInt(WRITERS));
+    long acknowledged = writer.acknowledged();
+    if (acknowledged == 0) {
+      return;
+    }
+    String of = " WHERE w = 'w%d'".formatted(writer.number());
+    long[] row =
+        numbers(server.csv("crash", "SELECT count(*), sum(n), count(s), max(n) FROM rows" + of));
+    long count = row[0];
+    assertThat(count).as("rows of writer %d", writer.number()).isGreaterThanOrEqualTo(acknowledged);
+    assertThat(count % CrashWriter.ROWS_PER_REQUEST).isZero();
+    assertThat(row)
+        .as("writer %d", writer.number())
+        .containsExactly(count, count * (count - 1) / 2, count, count - 1);
+    long[] progress = numbers(server.csv("crash", "SELECT count(*), max(n) FROM progress" + of));
+    assertThat(progress[0]).isEqualTo(1);
+    assertThat(progress[1]).isGreaterThanOrEqualTo(count - CrashWriter.ROWS_PER_REQUEST);
   }
 
   private static void assertThatRowsAreRight(GnomonServer server, CrashWriter writer, String when) {

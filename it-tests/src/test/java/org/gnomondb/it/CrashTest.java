@@ -47,9 +47,13 @@ class CrashTest {
     System.out.printf("CrashTest: %d cycles, -Dgnomon.crash.seed=%d%n", cycles, SEED);
     List<String> words = new ArrayList<>(OPTIONS);
     words.addAll(storeOptions);
-    String[] options = words.toArray(String[]::new);
+    try (CrashLoad load = new CrashLoad()) {
+      killAgainAndAgain(cycles, load, words.toArray(String[]::new));
+    }
+  }
+
+  private void killAgainAndAgain(int cycles, CrashLoad load, String[] options) throws Exception {
     Random random = new Random(SEED);
-    CrashLoad load = new CrashLoad();
     for (int cycle = 0; cycle < cycles; cycle++) {
       try (GnomonServer server = GnomonServer.start(Distribution.shared(), folder, options)) {
         load.assertThatRowsAreRight(server, "after kill %d, seed %d".formatted(cycle, SEED));

@@ -20,6 +20,7 @@ import org.gnomondb.http.testkit.TestCertificates;
 /** A server started from an installation on a free port, ended by its own process id. */
 final class GnomonServer implements AutoCloseable {
   private static final long START_TIMEOUT_SECONDS = 120;
+  private static final long POLL_MILLIS = 10;
 
   private final Process process;
   private final Path log;
@@ -36,7 +37,11 @@ final class GnomonServer implements AutoCloseable {
   /** Starts on the local disk, with further options of {@code serve}. */
   static GnomonServer start(Distribution distribution, Path dataDirectory, String... options) {
     return start(
-        distribution, dataDirectory, "http://", HttpClient.newHttpClient(), List.of(options));
+        List.of(distribution.command().toString()),
+        dataDirectory,
+        "http://",
+        HttpClient.newHttpClient(),
+        List.of(options));
   }
 
   /** Starts on the local disk, with TLS and further options of {@code serve}. */
@@ -51,7 +56,8 @@ final class GnomonServer implements AutoCloseable {
     try {
       HttpClient client =
           HttpClient.newBuilder().sslContext(TestCertificates.trusting(certificate)).build();
-      return start(distribution, dataDirectory, "https://", client, words);
+      return start(
+          List.of(distribution.command().toString()), dataDirectory, "https://", client, words);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -59,8 +65,36 @@ final class GnomonServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts on a disk of its own below the folder, which is seen by the server alone: see {@link
+   * #dataFile}. Needs Linux with user namespaces.
+   */
+  static GnomonServer startOnSmallDisk(
+      Distribution distribution, Path folder, int mebibytes, String... options) {
+    String mount =
+        "mount -t tmpfs -o size=%dm none '%s' && exec \"$@\"".formatted(mebibytes, folder);
+    return start(
+        List.of(
+            "unshare",
+            "--user",
+            "--map-root-user",
+            "--mount",
+            "sh",
+            "-c",
+            mount,
+            "sh",
+            distribution.command().toString()),
+        folder,
+        "http://",
+        HttpClient.newHttpClient(),
+        List.of(options));
+  }
+
+  /**
+   * @param command the words of the command, which {@code serve} follows
+   */
   private static GnomonServer start(
-      Distribution distribution,
+      List<String> command,
       Path dataDirectory,
       String scheme,
       HttpClient client,
@@ -68,16 +102,15 @@ final class GnomonServer implements AutoCloseable {
     try {
       Path log = Files.createTempFile("gnomon-it", ".log");
       Path address = Files.createTempFile("gnomon-it", ".address");
-      List<String> words =
-          new ArrayList<>(
-              List.of(
-                  distribution.command().toString(),
-                  "serve",
-                  "--node-id=it",
-                  "--object-store=file",
-                  "--data-dir=" + dataDirectory,
-                  "--http-bind=127.0.0.1:0",
-                  "--tcp-listener-file-path=" + address));
+      List<String> words = new ArrayList<>(command);
+      words.addAll(
+          List.of(
+              "serve",
+              "--node-id=it",
+              "--object-store=file",
+              "--data-dir=" + dataDirectory,
+              "--http-bind=127.0.0.1:0",
+              "--tcp-listener-file-path=" + address));
       words.addAll(options);
       ProcessBuilder builder =
           new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -99,6 +132,11 @@ final class GnomonServer implements AutoCloseable {
     return process.pid();
   }
 
+  /** A file as the server sees it. */
+  Path dataFile(Path path) {
+    return Path.of("/proc/" + pid() + "/root" + path);
+  }
+
   String log() {
     try {
       return Files.readString(log);
@@ -109,6 +147,10 @@ final class GnomonServer implements AutoCloseable {
 
   HttpResponse<String> get(String pathAndQuery) {
     return send(request(pathAndQuery).GET().build());
+  }
+
+  HttpResponse<String> delete(String pathAndQuery) {
+    return send(request(pathAndQuery).DELETE().build());
   }
 
   HttpResponse<String> post(String pathAndQuery, byte[] body, String... headers) {
@@ -138,6 +180,17 @@ final class GnomonServer implements AutoCloseable {
           "%s: %d %s".formatted(query, response.statusCode(), response.body()));
     }
     return response.body();
+  }
+
+  /** The value of a metric without labels. */
+  double metric(String name) {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no metric " + name));
   }
 
   /** The greatest resident memory so far, in bytes. */
@@ -208,9 +261,18 @@ final class GnomonServer implements AutoCloseable {
       if (!text.isEmpty()) {
         return text;
       }
-      Thread.onSpinWait();
+      sleep(POLL_MILLIS);
     }
     process.destroyForcibly();
     throw new IllegalStateException("the server did not get ready:\n" + Files.readString(log));
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -60,8 +60,12 @@ class StoreFaultsTest {
   @Test
   void whateverCallFailsOnceEachAcknowledgedRowIsThereExactlyOnce() throws Exception {
     System.out.printf("StoreFaultsTest: %d faults, -Dgnomon.faults.seed=%d%n", FAULTS, SEED);
-    Random random = new Random(SEED);
-    CrashLoad load = new CrashLoad();
+    try (CrashLoad load = new CrashLoad()) {
+      failCalls(load, new Random(SEED));
+    }
+  }
+
+  private void failCalls(CrashLoad load, Random random) throws Exception {
     try (GnomonServer server =
         startServer("--wal-snapshot-size=6", "--retention-check-interval=50ms")) {
       load.start(server);
