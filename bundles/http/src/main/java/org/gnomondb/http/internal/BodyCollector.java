@@ -12,8 +12,10 @@ import org.gnomondb.api.error.GnomonException;
 
 /** Gathers the body of one request in one array. Lives on the request's event loop. */
 final class BodyCollector {
-  private static final int FIRST_BYTES_MAX = 1 << 20;
-  private static final int FIRST_BYTES_UNKNOWN = 8 * 1024;
+  private static final int FIRST_BYTES = 8 * 1024;
+
+  /** How much more than it has sent a sender is believed to send. */
+  private static final int BELIEVED_FACTOR = 8;
 
   private final long limit;
   private final BodyBudget.Share share;
@@ -21,7 +23,7 @@ final class BodyCollector {
   private final long announced;
   private byte[] bytes = new byte[0];
   private int size;
-  private int sizeSeen = -1;
+  private int sizeSeen;
 
   private BodyCollector(HttpServerRequest request, long limit, BodyBudget.Share share) {
     this.limit = limit;
@@ -67,8 +69,8 @@ final class BodyCollector {
         vertx.setPeriodic(
             limits.bodyPause().toMillis(),
             tick -> {
-              if (size == sizeSeen) {
-                whole.tryFail(new HttpClosedException("the sender of the body is silent"));
+              if (size - sizeSeen < limits.bodyBytesPerPauseMin()) {
+                whole.tryFail(new HttpClosedException("the sender of the body is too slow"));
               }
               sizeSeen = size;
             });
@@ -91,18 +93,15 @@ final class BodyCollector {
   }
 
   /**
-   * The first array is at most a megabyte, however much is announced: memory is taken for what is
-   * sent, not for what is promised. Who has sent that much is believed.
+   * Memory is taken for what is sent, not for what is promised, so that those who promise much and
+   * send little leave it to others. A large body is copied three times as it grows, by an eighth
+   * each time.
    */
   private boolean grow(int needed) {
-    long wanted;
-    if (announced > 0) {
-      wanted = bytes.length > 0 ? announced : Math.min(announced, FIRST_BYTES_MAX);
-    } else {
-      wanted = bytes.length > 0 ? bytes.length * 2L : FIRST_BYTES_UNKNOWN;
-    }
+    long wanted =
+        announced > 0 ? (long) needed * BELIEVED_FACTOR : Math.max(bytes.length * 2L, FIRST_BYTES);
     long end = announced > 0 ? announced : limit;
-    int capacity = (int) Math.max(needed, Math.min(wanted, end));
+    int capacity = (int) Math.max(needed, Math.min(Math.max(wanted, FIRST_BYTES), end));
     byte[] larger = share.grow(bytes, size, capacity);
     if (larger == null) {
       return false;

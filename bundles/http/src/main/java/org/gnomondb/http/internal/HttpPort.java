@@ -1,15 +1,14 @@
 package org.gnomondb.http.internal;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gnomondb.api.http.HttpEndpoint;
 import org.gnomondb.api.metrics.Metric;
@@ -59,7 +57,7 @@ final class HttpPort implements AutoCloseable {
   private final ServerParts parts;
   private final Vertx vertx;
   private final List<HttpServer> servers = new ArrayList<>();
-  private final AtomicInteger connections = new AtomicInteger();
+  private final OpenConnections connections;
 
   HttpPort(
       ServerLimits limits,
@@ -84,7 +82,8 @@ final class HttpPort implements AutoCloseable {
             new RequestMetrics(),
             closers,
             clusterId);
-    this.vertx = newVertx(tls.isOn());
+    this.connections = new OpenConnections(limits);
+    this.vertx = newVertx(new GuardedTransport(this::accept));
   }
 
   void bind(HttpEndpoint endpoint) {
@@ -101,6 +100,11 @@ final class HttpPort implements AutoCloseable {
 
   void unbind(RpcEndpoint endpoint) {
     parts.rpcs().unbind(endpoint);
+  }
+
+  /** How many connections are open, those that do nothing included. */
+  int connections() {
+    return connections.count();
   }
 
   /** How many requests are being answered. */
@@ -132,7 +136,7 @@ final class HttpPort implements AutoCloseable {
     metrics.add(
         Metric.gauge(
             "http_pushed_streams", "Streams that go on while things happen.", pushedStreams()));
-    metrics.add(Metric.gauge("http_connections", "Open connections.", connections.get()));
+    metrics.add(Metric.gauge("http_connections", "Open connections.", connections()));
     return metrics;
   }
 
@@ -167,13 +171,13 @@ final class HttpPort implements AutoCloseable {
     for (int i = 1; i < eventLoops(); i++) {
       int unused = listen(address, options);
     }
+    long unused = vertx.setPeriodic(limits.idleCheck().toMillis(), tick -> connections.closeIdle());
     return actual;
   }
 
   private int listen(SocketAddress address, HttpServerOptions options) throws IOException {
     HttpServer server = vertx.createHttpServer(options);
     server.requestHandler(new RequestHandler(vertx, parts, withoutAuth));
-    server.connectionHandler(this::connected);
     try {
       servers.add(await(server.listen(address), LISTEN_MAX));
     } catch (ExecutionException e) {
@@ -216,11 +220,14 @@ final class HttpPort implements AutoCloseable {
     }
   }
 
-  private void connected(HttpConnection connection) {
-    connection.closeHandler(closed -> connections.decrementAndGet());
-    if (connections.incrementAndGet() > limits.connectionsMax()) {
-      connection.close();
+  private boolean accept(Channel channel) {
+    if (!connections.accept(channel)) {
+      return false;
     }
+    if (tls.isOn()) {
+      channel.pipeline().addLast(new PlainTextRefusal());
+    }
+    return true;
   }
 
   private RouteGate newGate() {
@@ -253,7 +260,7 @@ final class HttpPort implements AutoCloseable {
   }
 
   /** Without the context class loaders and the files that event loops would hold otherwise. */
-  private static Vertx newVertx(boolean isSecured) {
+  private static Vertx newVertx(GuardedTransport transport) {
     VertxOptions options =
         new VertxOptions()
             .setPreferNativeTransport(false)
@@ -264,10 +271,7 @@ final class HttpPort implements AutoCloseable {
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false));
-    return Vertx.builder()
-        .with(options)
-        .withTransport(isSecured ? new SecuredTransport() : Transport.NIO)
-        .build();
+    return Vertx.builder().with(options).withTransport(transport).build();
   }
 
   private static HttpServerOptions options() {

@@ -50,7 +50,7 @@ final class RequestHandler implements Handler<HttpServerRequest> {
     } else if (!withoutAuth && !Callers.isOnThisMachine(request)) {
       refuseCaller(request);
     } else if (RpcHandler.isRpc(request)) {
-      rpcs.handle(request);
+      rpcs.handle(request, timer);
     } else {
       route(request, timer);
     }

@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import org.gnomondb.api.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
 
 /** Counts one request once it is over, whichever way that comes. Lives on its event loop. */
 final class RequestTimer {
@@ -16,12 +17,17 @@ final class RequestTimer {
   private final HttpServerRequest request;
   private final ServerParts server;
   private final long start = System.nanoTime();
+  private final @Nullable OpenConnection connection;
   private boolean isOver;
 
   /** Starts the time of a request; its end stops it. */
   RequestTimer(HttpServerRequest request, ServerParts server) {
     this.request = request;
     this.server = server;
+    this.connection = OpenConnection.of(request.connection());
+    if (connection != null) {
+      connection.requestBegan();
+    }
     request.response().endHandler(end -> stop());
   }
 
@@ -31,6 +37,9 @@ final class RequestTimer {
       return;
     }
     isOver = true;
+    if (connection != null) {
+      connection.requestEnded();
+    }
     HttpMethod method = RequestHandler.methodOf(request);
     HttpServerResponse response = request.response();
     server

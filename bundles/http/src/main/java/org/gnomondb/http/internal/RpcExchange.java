@@ -30,6 +30,7 @@ final class RpcExchange implements RpcPump.Call, RpcRequest {
 
   private final ServerParts server;
   private final HttpServerRequest request;
+  private final RequestTimer timer;
   private final Context context;
   private final RpcTable.Target target;
   private final BodyBudget.Share share;
@@ -50,9 +51,15 @@ final class RpcExchange implements RpcPump.Call, RpcRequest {
   private boolean isGone;
 
   /** Called on the event loop, after the call has been counted as in flight. */
-  RpcExchange(ServerParts server, HttpServerRequest request, Vertx vertx, RpcTable.Target target) {
+  RpcExchange(
+      ServerParts server,
+      HttpServerRequest request,
+      RequestTimer timer,
+      Vertx vertx,
+      RpcTable.Target target) {
     this.server = server;
     this.request = request;
+    this.timer = timer;
     this.context = vertx.getOrCreateContext();
     this.target = target;
     this.share = server.bodies().newShare();
@@ -149,6 +156,7 @@ final class RpcExchange implements RpcPump.Call, RpcRequest {
 
   /** The caller is gone, silent or out of patience: what was begun is ended. */
   private void disconnected() {
+    timer.stop();
     RpcPump cancelled;
     synchronized (this) {
       isGone = true;

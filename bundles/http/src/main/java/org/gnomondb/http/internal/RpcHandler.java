@@ -27,7 +27,7 @@ final class RpcHandler {
         && request.version() == HttpVersion.HTTP_2;
   }
 
-  void handle(HttpServerRequest request) {
+  void handle(HttpServerRequest request, RequestTimer timer) {
     RpcTable.Target target = server.rpcs().find(request.path());
     if (target == null) {
       refuse(request, RpcStatus.unimplemented("there is no method " + request.path()));
@@ -35,7 +35,7 @@ final class RpcHandler {
       request.response().putHeader("grpc-accept-encoding", ENCODINGS);
       refuse(request, RpcStatus.unimplemented("unknown grpc-encoding, expected: " + ENCODINGS));
     } else if (server.inFlight().enter()) {
-      new RpcExchange(server, request, vertx, target).receive();
+      new RpcExchange(server, request, timer, vertx, target).receive();
     } else {
       GnomonException closing = new GnomonException(ErrorCode.UNAVAILABLE, Failures.CLOSING);
       refuse(request, RpcStatus.of(request.path(), closing));

@@ -93,28 +93,6 @@ class LoadTest {
     }
   }
 
-  @Test
-  void connectionsBeyondTheBoundAreClosed() throws Exception {
-    List<Socket> sockets = new ArrayList<>();
-    try (TestServer server =
-        TestServer.open(TestLimits.with(limits -> limits.connectionsMax = 3))) {
-      try {
-        for (int i = 0; i < 3; i++) {
-          Socket socket = server.socket();
-          sockets.add(socket);
-          TestServer.sendText(socket, "GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
-          assertThat(socket.getInputStream().read()).isEqualTo('H');
-        }
-        try (Socket fourth = server.socket()) {
-          TestServer.sendText(fourth, "GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
-          assertThat(fourth.getInputStream().read()).isEqualTo(-1);
-        }
-      } finally {
-        close(sockets);
-      }
-    }
-  }
-
   private static void close(List<Socket> sockets) throws IOException {
     for (Socket socket : sockets) {
       socket.close();

@@ -1,10 +1,12 @@
 package org.gnomondb.http.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -219,6 +221,42 @@ class RequestBodyTest {
           socket, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nhalf");
       assertThat(TestServer.readAll(socket)).isEmpty();
       TestServer.await("the request has left", () -> impatient.port.requestsInFlight() == 0);
+    }
+  }
+
+  @Test
+  void senderThatIsTooSlowIsCutOff() throws Exception {
+    try (TestServer impatient =
+            TestServer.open(
+                TestLimits.with(
+                    limits -> {
+                      limits.bodyPause = Duration.ofMillis(100);
+                      limits.bodyBytesPerPauseMin = 500;
+                    }),
+                ECHO);
+        Socket socket = impatient.socket()) {
+      TestServer.sendText(socket, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n");
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 900; i++) {
+                  TestServer.sendText(socket, "x");
+                  Thread.sleep(10);
+                }
+              })
+          .isInstanceOf(SocketException.class);
+      TestServer.await("the request has left", () -> impatient.port.requestsInFlight() == 0);
+    }
+  }
+
+  @Test
+  void promiseOfALargeBodyTakesNoMemory() throws Exception {
+    try (TestServer large =
+            TestServer.open(TestLimits.with(limits -> limits.requestBytesMax = 50 << 20), ECHO);
+        Socket socket = large.socket()) {
+      TestServer.sendText(
+          socket, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n\r\nfew bytes");
+      TestServer.await("the body has begun", () -> large.port.bodyBytesTaken() > 0);
+      assertThat(large.port.bodyBytesTaken()).isLessThan(10_000);
     }
   }
 

@@ -13,8 +13,12 @@ final class TestLimits {
   int streamBytesMax = 64 * 1024;
   int rpcStreamBytesMax = 64 * 1024;
   int connectionsMax = 4_096;
+  Duration firstRequestMax = Duration.ofSeconds(20);
+  Duration nextRequestMax = Duration.ofSeconds(20);
+  Duration idleCheck = Duration.ofMillis(20);
   int detachedMax = 2;
   Duration bodyPause = Duration.ofSeconds(20);
+  int bodyBytesPerPauseMin = 1;
   Duration providerWait = Duration.ofSeconds(20);
   Duration drain = Duration.ofSeconds(20);
   Duration tlsFilesCheck = Duration.ofMillis(20);
@@ -34,8 +38,12 @@ final class TestLimits {
         limits.streamBytesMax,
         limits.rpcStreamBytesMax,
         limits.connectionsMax,
+        limits.firstRequestMax,
+        limits.nextRequestMax,
+        limits.idleCheck,
         limits.detachedMax,
         limits.bodyPause,
+        limits.bodyBytesPerPauseMin,
         limits.providerWait,
         limits.drain,
         limits.tlsFilesCheck);

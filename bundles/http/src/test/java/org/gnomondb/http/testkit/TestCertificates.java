@@ -95,7 +95,8 @@ public final class TestCertificates {
       throws IOException, InterruptedException {
     String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     List<String> words =
-        new ArrayList<>(List.of(tool, "-genkeypair", "-keystore", store.toString()));
+        new ArrayList<>(List.of(tool, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+    words.addAll(List.of("-genkeypair", "-keystore", store.toString()));
     words.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
     words.addAll(List.of(arguments.split(" ", -1)));
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();

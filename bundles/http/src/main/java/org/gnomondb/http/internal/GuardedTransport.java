@@ -7,16 +7,27 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.transport.Transport;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets that Vert.x uses anyway, except that each connection which is accepted gets a {@link
- * PlainTextRefusal}. There is no other way to see bytes before the TLS of Vert.x does.
+ * The sockets that Vert.x uses anyway, with a guard at the door: Vert.x shows nobody a connection
+ * that has sent nothing yet, nor the bytes before its TLS.
  */
-final class SecuredTransport extends NioTransport implements Transport {
+final class GuardedTransport extends NioTransport implements Transport {
+  private final Predicate<Channel> guard;
+
+  /**
+   * @param guard sees each connection that is accepted, may put handlers into its pipeline, and
+   *     says whether it may stay
+   */
+  GuardedTransport(Predicate<Channel> guard) {
+    this.guard = guard;
+  }
+
   @Override
   public String name() {
-    return "secured";
+    return "guarded";
   }
 
   @Override
@@ -39,12 +50,14 @@ final class SecuredTransport extends NioTransport implements Transport {
     return Acceptor::new;
   }
 
-  private static final class Acceptor extends NioServerSocketChannel {
+  private final class Acceptor extends NioServerSocketChannel {
+    /** Netty asks for one connection at a time. */
     @Override
     protected int doReadMessages(List<Object> accepted) throws Exception {
       int count = super.doReadMessages(accepted);
-      for (Object connection : accepted.subList(accepted.size() - count, accepted.size())) {
-        ((Channel) connection).pipeline().addLast(new PlainTextRefusal());
+      if (count > 0 && !guard.test((Channel) accepted.getLast())) {
+        ((Channel) accepted.removeLast()).unsafe().closeForcibly();
+        return 0;
       }
       return count;
     }
