@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.gnomondb.objectstore.remote.testkit.AzuriteServer;
 import org.gnomondb.objectstore.remote.testkit.FakeGcsServer;
 import org.gnomondb.objectstore.remote.testkit.MinioServer;
 import org.junit.jupiter.api.Test;
@@ -31,11 +32,18 @@ class CloudStoresTest {
   }
 
   @Test
+  void keepsItsDataAtAzure() {
+    try (AzuriteServer azure = AzuriteServer.start()) {
+      assertThatDataOutlivesTheServer(azure.serveOptions(azure.container()));
+    }
+  }
+
+  @Test
   void namesTheKindsThatThereAre() {
     Distribution.Run run = Distribution.shared().gnomon("serve", "--object-store=tape");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.stderr())
-        .contains("there is no object store 'tape'", "file, google, memory, s3");
+        .contains("there is no object store 'tape'", "azure, file, google, memory, memory-throttled, s3");
   }
 
   @Test
@@ -48,6 +56,11 @@ class CloudStoresTest {
     try (FakeGcsServer google = FakeGcsServer.start()) {
       Distribution.Run run = serve(google.serveOptions("nowhere"));
       assertThat(run.stderr()).contains("bucket 'nowhere' at", "does not exist");
+    }
+    try (AzuriteServer azure = AzuriteServer.start()) {
+      Distribution.Run run = serve(azure.serveOptions("nowhere"));
+      assertThat(run.stderr()).contains("container 'nowhere' at", "does not exist");
+      assertThat(run.stdout() + run.stderr()).doesNotContain(azure.key());
     }
   }
 

@@ -102,6 +102,7 @@ class HouseRulesTest {
                     resideInAnyPackage(
                         "org.gnomondb.deploy..",
                         "org.gnomondb.metrics..",
+                        "org.gnomondb.objectstore.azure..",
                         "org.gnomondb.objectstore.google..",
                         "org.gnomondb.objectstore.s3..",
                         "org.gnomondb.buffer.internal.parquet.."))))

@@ -12,6 +12,7 @@ final class RemoteStoreOptions {
   private static final String GROUP = "Cloud storage";
   private static final String S3 = "Cloud storage 's3'";
   private static final String GOOGLE = "Cloud storage 'google'";
+  private static final String AZURE = "Cloud storage 'azure'";
 
   private static final long MINUTE_MILLIS = 60_000;
   private static final long DAY_MILLIS = 1_440 * MINUTE_MILLIS;
@@ -22,7 +23,7 @@ final class RemoteStoreOptions {
     return List.of(
         text("bucket", GROUP, "bucket", "NAME")
             .variable("BUCKET")
-            .says("The bucket that holds all objects. It must exist"),
+            .says("The bucket, or container, that holds all objects. It must exist"),
         typed(
                 "object-store-max-retries",
                 GROUP,
@@ -116,7 +117,22 @@ final class RemoteStoreOptions {
                 "FILE",
                 new OptionType.FilePath())
             .plainVariable("GOOGLE_SERVICE_ACCOUNT")
-            .says("A service account's key (JSON). Without it the machine's account is used"));
+            .says("A service account's key (JSON). Without it the machine's account is used"),
+        text("azure-storage-account", AZURE, "azureStorageAccount", "NAME")
+            .plainVariable("AZURE_STORAGE_ACCOUNT")
+            .says("The storage account"),
+        text("azure-storage-access-key", AZURE, "azureStorageAccessKey", "KEY")
+            .plainVariable("AZURE_STORAGE_ACCESS_KEY")
+            .secret()
+            .says(
+                "The account's key. Without it the machine's identity is used. Arguments can be"
+                    + " seen by others: use the variable"),
+        text("azure-endpoint", AZURE, "azureEndpoint", "URL")
+            .plainVariable("AZURE_ENDPOINT")
+            .says("Where the store is. Azure's own for the account when not given"),
+        flag("azure-allow-http", AZURE, "azureAllowHttp")
+            .plainVariable("AZURE_ALLOW_HTTP")
+            .says("Allow an endpoint without TLS"));
   }
 
   private static OptionDefinition.Builder text(

@@ -103,8 +103,8 @@ public final class ServerOptions {
               .byDefault("file")
               .group("Storage")
               .says(
-                  "Where data is kept: file, memory, s3, google, or the kind of an installed"
-                      + " backend"),
+                  "Where data is kept: file, memory, memory-throttled, s3, google, azure, or the"
+                      + " kind of an installed backend"),
           option("data-dir", new OptionType.FilePath())
               .variable("DB_DIR")
               .value("DIRECTORY")

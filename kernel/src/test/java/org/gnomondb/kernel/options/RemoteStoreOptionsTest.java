@@ -33,7 +33,11 @@ class RemoteStoreOptionsTest {
                 "--aws-credentials-file=~/keys.json",
                 "--aws-allow-http",
                 "--aws-skip-signature",
-                "--google-service-account=/account.json"))
+                "--google-service-account=/account.json",
+                "--azure-storage-account=account",
+                "--azure-storage-access-key=key",
+                "--azure-endpoint=http://localhost:10000/account",
+                "--azure-allow-http"))
         .containsExactlyInAnyOrderEntriesOf(
             entries(
                 "dataDir", "/home/ada/.gnomon",
@@ -53,7 +57,11 @@ class RemoteStoreOptionsTest {
                 "awsCredentialsFile", "/home/ada/keys.json",
                 "awsAllowHttp", true,
                 "awsSkipSignature", true,
-                "googleServiceAccount", "/account.json"));
+                "googleServiceAccount", "/account.json",
+                "azureStorageAccount", "account",
+                "azureStorageAccessKey", "key",
+                "azureEndpoint", "http://localhost:10000/account",
+                "azureAllowHttp", true));
   }
 
   @Test
@@ -65,12 +73,14 @@ class RemoteStoreOptionsTest {
                     "AWS_ACCESS_KEY_ID", "id",
                     "AWS_SECRET_ACCESS_KEY", "secret",
                     "AWS_ALLOW_HTTP", "true",
-                    "GOOGLE_SERVICE_ACCOUNT", "/account.json")))
+                    "GOOGLE_SERVICE_ACCOUNT", "/account.json",
+                    "AZURE_STORAGE_ACCOUNT", "account")))
         .containsEntry("bucket", "b")
         .containsEntry("awsAccessKeyId", "id")
         .containsEntry("awsSecretAccessKey", "secret")
         .containsEntry("awsAllowHttp", true)
-        .containsEntry("googleServiceAccount", "/account.json");
+        .containsEntry("googleServiceAccount", "/account.json")
+        .containsEntry("azureStorageAccount", "account");
   }
 
   @Test
@@ -81,7 +91,10 @@ class RemoteStoreOptionsTest {
     assertThat(ServerOptions.table().stream().filter(OptionDefinition::isSecret))
         .extracting(OptionDefinition::name)
         .containsExactlyInAnyOrder(
-            "aws-access-key-id", "aws-secret-access-key", "aws-session-token");
+            "aws-access-key-id",
+            "aws-secret-access-key",
+            "aws-session-token",
+            "azure-storage-access-key");
   }
 
   private static Map<String, Object> storeProperties(

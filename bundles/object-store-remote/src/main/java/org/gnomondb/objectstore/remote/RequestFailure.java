@@ -2,6 +2,7 @@ package org.gnomondb.objectstore.remote;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request that a cloud has refused, or not answered. Its message names no secret. */
@@ -42,6 +43,11 @@ public final class RequestFailure extends IOException {
     }
   }
 
+  /** What a cloud asks to wait longer than that is not waited for: the operator's limits hold. */
+  private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(1);
+
+  private static final int CAUSES_MAX = 100;
+
   private final Reason reason;
   private final Duration retryAfter;
 
@@ -57,6 +63,32 @@ public final class RequestFailure extends IOException {
     super(message, cause);
     this.reason = reason;
     this.retryAfter = retryAfter;
+  }
+
+  /**
+   * How long the cloud asks to wait before the next try.
+   *
+   * @param header the answer's {@code Retry-After}, if it has one; only one in seconds counts
+   */
+  public static Duration retryAfter(@Nullable String header) {
+    if (header == null || !header.matches("\\d{1,6}")) {
+      return Duration.ZERO;
+    }
+    Duration asked = Duration.ofSeconds(Long.parseLong(header));
+    return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
+  }
+
+  /** The first of a failure and its causes that is of this type. */
+  public static <T> Optional<T> find(Class<T> type, Throwable failure) {
+    Throwable next = failure;
+    // Causes can form a circle.
+    for (int depth = 0; next != null && depth < CAUSES_MAX; depth++) {
+      if (type.isInstance(next)) {
+        return Optional.of(type.cast(next));
+      }
+      next = next.getCause();
+    }
+    return Optional.empty();
   }
 
   /** Any failure as one of requests: what is not known to be anything else may pass. */

@@ -1,6 +1,8 @@
 package org.gnomondb.objectstore.remote;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.zip.CRC32C;
 
@@ -42,5 +44,14 @@ public final class Upload {
   /** The content's checksum as clouds spell it: Base64 of four bytes, the highest first. */
   public String crc32cBase64() {
     return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt(crc32c).array());
+  }
+
+  /** The content's other checksum, for stores that know none but this. */
+  public byte[] md5() {
+    try {
+      return MessageDigest.getInstance("MD5").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has MD5", e);
+    }
   }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import org.gnomondb.api.objectstore.ByteRange;
 import org.gnomondb.objectstore.google.internal.GoogleOptions.Account;
 import org.gnomondb.objectstore.remote.Bucket;
+import org.gnomondb.objectstore.remote.Endpoint;
 import org.gnomondb.objectstore.remote.JavaHttpClients;
 import org.gnomondb.objectstore.remote.ListPage;
 import org.gnomondb.objectstore.remote.RemoteObject;
@@ -73,7 +74,7 @@ final class GoogleBucket implements Bucket {
             .setTransportOptions(
                 HttpTransportOptions.newBuilder().setHttpTransportFactory(() -> transport).build())
             .setRetrySettings(ONCE);
-    account.host().ifPresent(builder::setHost);
+    account.host().map(Endpoint::url).ifPresent(builder::setHost);
     return builder.build().getService();
   }
 

@@ -7,29 +7,30 @@ import com.google.auth.Retryable;
 import com.google.cloud.storage.StorageException;
 import com.google.common.base.Throwables;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
 import org.gnomondb.objectstore.remote.RequestFailure;
 import org.gnomondb.objectstore.remote.RequestFailure.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the SDK's failures apart. */
 final class GoogleFailures {
-  private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(1);
-
   private GoogleFailures() {}
 
   static RequestFailure translate(Exception failure) {
-    return first(failure, RequestFailure.class)
-        .or(() -> first(failure, Retryable.class).map(token -> ofToken(token, failure)))
-        .or(() -> first(failure, HttpResponseException.class).map(GoogleFailures::ofAnswer))
+    return RequestFailure.find(RequestFailure.class, failure)
+        .or(
+            () ->
+                RequestFailure.find(Retryable.class, failure).map(token -> ofToken(token, failure)))
+        .or(
+            () ->
+                RequestFailure.find(HttpResponseException.class, failure)
+                    .map(GoogleFailures::ofAnswer))
         .orElseGet(() -> ofAnythingElse(failure));
   }
 
   /** Requests need a token, which another server gives; it has another notion of failures. */
   private static RequestFailure ofToken(Retryable token, Exception failure) {
     String why =
-        first(failure, HttpResponseException.class)
+        RequestFailure.find(HttpResponseException.class, failure)
             .map(answer -> "status %d".formatted(answer.getStatusCode()))
             .orElseGet(() -> RequestFailure.describe(Throwables.getRootCause(failure)));
     return new RequestFailure(
@@ -48,7 +49,10 @@ final class GoogleFailures {
             ? "status %d".formatted(status)
             : "%s (status %d)".formatted(text.strip().lines().findFirst().orElse(""), status);
     return new RequestFailure(
-        reasonOf(status, message, details), message, retryAfter(answer), answer);
+        reasonOf(status, message, details),
+        message,
+        RequestFailure.retryAfter(answer.getHeaders().getRetryAfter()),
+        answer);
   }
 
   private static Reason reasonOf(int status, String message, @Nullable GoogleJsonError details) {
@@ -75,25 +79,11 @@ final class GoogleFailures {
       // The SDK wraps what went wrong on the way.
       default -> {
         Exception cause =
-            first(failure, IOException.class).map(Exception.class::cast).orElse(failure);
+            RequestFailure.find(IOException.class, failure)
+                .map(Exception.class::cast)
+                .orElse(failure);
         yield new RequestFailure(Reason.TRANSIENT, RequestFailure.describe(cause), failure);
       }
     };
-  }
-
-  private static <T> Optional<T> first(Exception failure, Class<T> type) {
-    return Throwables.getCausalChain(failure).stream()
-        .filter(type::isInstance)
-        .map(type::cast)
-        .findFirst();
-  }
-
-  private static Duration retryAfter(HttpResponseException answer) {
-    String seconds = answer.getHeaders().getRetryAfter();
-    if (seconds == null || !seconds.matches("\\d{1,6}")) {
-      return Duration.ZERO;
-    }
-    Duration asked = Duration.ofSeconds(Long.parseLong(seconds));
-    return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
   }
 }

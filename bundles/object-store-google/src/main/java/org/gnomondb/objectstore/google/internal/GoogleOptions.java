@@ -11,11 +11,11 @@ import com.google.cloud.NoCredentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.gnomondb.objectstore.remote.Endpoint;
 import org.gnomondb.objectstore.remote.RequestFailure;
 import org.gnomondb.objectstore.remote.Settings;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class GoogleOptions {
    *
    * @param host Google's own when empty
    */
-  record Account(Credentials credentials, Optional<String> host) {}
+  record Account(Credentials credentials, Optional<Endpoint> host) {}
 
   /**
    * The account of a file, or else that of the machine.
@@ -69,11 +69,11 @@ final class GoogleOptions {
       throw unusable(file, RequestFailure.describe(e), e);
     }
     GenericJson json = parse(file, bytes);
-    Optional<String> host = host(file, json);
+    Optional<Endpoint> host = host(file, json);
     if (Boolean.TRUE.equals(json.get("disable_oauth"))) {
       return new Account(NoCredentials.getInstance(), host);
     }
-    if (host.isPresent() && !host.get().startsWith("https:")) {
+    if (host.isPresent() && !host.get().isEncrypted()) {
       throw unusable(
           file,
           "its 'gcs_base_url' is not encrypted; write https, or \"disable_oauth\": true",
@@ -93,25 +93,11 @@ final class GoogleOptions {
     }
   }
 
-  private static Optional<String> host(Path file, GenericJson json) throws IOException {
+  private static Optional<Endpoint> host(Path file, GenericJson json) throws IOException {
     Object url = json.get("gcs_base_url");
-    if (url == null) {
-      return Optional.empty();
-    }
-    String host = url.toString().replaceFirst("/+$", "");
-    if (!isUrl(host)) {
-      throw unusable(file, "its 'gcs_base_url' is no URL; write it as https://HOST:PORT", null);
-    }
-    return Optional.of(host);
-  }
-
-  private static boolean isUrl(String text) {
-    try {
-      URI uri = URI.create(text);
-      return uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?");
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return url == null
+        ? Optional.empty()
+        : Optional.of(Endpoint.of("'gcs_base_url' in %s:".formatted(file), url.toString()));
   }
 
   private static Credentials key(Path file, byte[] bytes, HttpTransportFactory transport)

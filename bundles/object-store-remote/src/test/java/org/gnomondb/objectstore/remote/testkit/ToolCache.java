@@ -36,6 +36,30 @@ final class ToolCache {
         .resolve(name);
   }
 
+  /**
+   * The folder of a package for Node.js, with all that it needs. Needs {@code npm}, and the network
+   * the first time.
+   */
+  static Path npmPackage(String name, String version) {
+    return folder(
+            name,
+            version,
+            draft ->
+                run(
+                    "node and npm (Node.js 20 or later: https://nodejs.org)",
+                    draft,
+                    Map.of(),
+                    List.of(
+                        "npm",
+                        "install",
+                        "--prefix=" + draft,
+                        "--no-audit",
+                        "--no-fund",
+                        name + "@" + version)))
+        .resolve("node_modules")
+        .resolve(name);
+  }
+
   private static Path folder(String name, String version, Maker maker) {
     Path tools = root().resolve("tools");
     Path folder = tools.resolve(name + "-" + version);

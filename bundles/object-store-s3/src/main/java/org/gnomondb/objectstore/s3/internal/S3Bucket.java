@@ -12,8 +12,6 @@ import io.minio.messages.Item;
 import io.minio.messages.ListBucketResultV2;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +25,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import org.gnomondb.api.objectstore.ByteRange;
 import org.gnomondb.objectstore.remote.Bucket;
+import org.gnomondb.objectstore.remote.Endpoint;
 import org.gnomondb.objectstore.remote.ListPage;
 import org.gnomondb.objectstore.remote.RemoteObject;
 import org.gnomondb.objectstore.remote.RemoteOptions;
@@ -65,16 +64,16 @@ final class S3Bucket implements Bucket {
   /** Makes no request. */
   static Bucket open(RemoteOptions options, Settings settings) throws IOException {
     S3Options own = new S3Options(settings);
-    String endpoint = own.endpoint();
+    Endpoint endpoint = own.endpoint();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    OkHttpClient http = HttpClients.newClient(options, endpoint.startsWith("https:"), threads);
+    OkHttpClient http = HttpClients.newClient(options, endpoint.isEncrypted(), threads);
     Optional<Provider> credentials = own.credentials(http);
     try {
-      S3Client client = new S3Client(endpoint, own.region(), credentials, http);
-      return new S3Bucket(options.bucket(), endpoint, credentials, client, http, threads);
+      S3Client client = new S3Client(endpoint.url(), own.region(), credentials, http);
+      return new S3Bucket(options.bucket(), endpoint.url(), credentials, client, http, threads);
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          "--aws-endpoint '%s' can't be used: %s".formatted(endpoint, e.getMessage()), e);
+          "--aws-endpoint '%s' can't be used: %s".formatted(endpoint.url(), e.getMessage()), e);
     }
   }
 
@@ -92,7 +91,8 @@ final class S3Bucket implements Bucket {
       headers.put("If-None-Match", "*");
     }
     if (credentials.isEmpty()) {
-      headers.put("Content-MD5", md5Base64(upload.bytes()));
+      // What an unsigned request must carry instead of a signature over its content.
+      headers.put("Content-MD5", Base64.getEncoder().encodeToString(upload.md5()));
     }
     PutObjectAPIArgs args =
         PutObjectAPIArgs.builder()
@@ -225,14 +225,5 @@ final class S3Bucket implements Bucket {
           Reason.TRANSIENT, "an answer ended after %d of %d bytes".formatted(read, length), null);
     }
     return bytes;
-  }
-
-  // What an unsigned request must carry instead of a signature over its content.
-  private static String md5Base64(byte[] bytes) {
-    try {
-      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("MD5").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has MD5", e);
-    }
   }
 }

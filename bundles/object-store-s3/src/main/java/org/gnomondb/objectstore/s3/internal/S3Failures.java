@@ -5,15 +5,11 @@ import io.minio.errors.MinioException;
 import io.minio.errors.ServerException;
 import java.io.IOException;
 import java.security.ProviderException;
-import java.time.Duration;
-import okhttp3.Response;
 import org.gnomondb.objectstore.remote.RequestFailure;
 import org.gnomondb.objectstore.remote.RequestFailure.Reason;
 
 /** Tells the SDK's failures apart. */
 final class S3Failures {
-  private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(1);
-
   private S3Failures() {}
 
   static RequestFailure translate(Throwable failure) {
@@ -44,7 +40,10 @@ final class S3Failures {
     int status = answer.response().code();
     String message = "%s (%s, status %d)".formatted(answer.errorResponse().message(), code, status);
     return new RequestFailure(
-        reasonOf(String.valueOf(code), status), message, retryAfter(answer.response()), answer);
+        reasonOf(String.valueOf(code), status),
+        message,
+        RequestFailure.retryAfter(answer.response().header("Retry-After")),
+        answer);
   }
 
   private static Reason reasonOf(String code, int status) {
@@ -63,14 +62,5 @@ final class S3Failures {
           Reason.TRANSIENT;
       default -> Reason.ofStatus(status);
     };
-  }
-
-  private static Duration retryAfter(Response response) {
-    String seconds = response.header("Retry-After", "");
-    if (seconds == null || !seconds.matches("\\d{1,6}")) {
-      return Duration.ZERO;
-    }
-    Duration asked = Duration.ofSeconds(Long.parseLong(seconds));
-    return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
   }
 }

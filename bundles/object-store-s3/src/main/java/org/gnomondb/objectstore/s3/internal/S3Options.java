@@ -4,11 +4,11 @@ import io.minio.credentials.IamAwsProvider;
 import io.minio.credentials.Provider;
 import io.minio.credentials.StaticProvider;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
+import org.gnomondb.objectstore.remote.Endpoint;
 import org.gnomondb.objectstore.remote.Settings;
 
 /** The options that only this store has. */
@@ -28,32 +28,12 @@ final class S3Options {
    *
    * @throws IOException with a message of one line for the operator
    */
-  String endpoint() throws IOException {
-    String endpoint =
-        settings
-            .text("awsEndpoint")
-            .orElse("https://s3.%s.amazonaws.com".formatted(region()))
-            .replaceFirst("/+$", "");
-    String scheme = scheme(endpoint);
-    if (!scheme.equals("https") && !scheme.equals("http")) {
-      throw new IOException(
-          "--aws-endpoint '%s' is no URL; write it as https://HOST:PORT".formatted(endpoint));
-    }
-    if (scheme.equals("http") && !settings.flag("awsAllowHttp")) {
-      throw new IOException(
-          "--aws-endpoint '%s' is not encrypted; allow that with --aws-allow-http, or use https"
-              .formatted(endpoint));
-    }
-    return endpoint;
-  }
-
-  private static String scheme(String endpoint) {
-    try {
-      URI uri = URI.create(endpoint);
-      return uri.getHost() == null ? "" : String.valueOf(uri.getScheme());
-    } catch (IllegalArgumentException e) {
-      return "";
-    }
+  Endpoint endpoint() throws IOException {
+    return Endpoint.of(
+        "--aws-endpoint",
+        settings.text("awsEndpoint").orElse("https://s3.%s.amazonaws.com".formatted(region())),
+        "--aws-allow-http",
+        settings.flag("awsAllowHttp"));
   }
 
   /**
