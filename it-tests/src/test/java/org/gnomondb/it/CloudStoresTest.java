@@ -43,7 +43,8 @@ class CloudStoresTest {
     Distribution.Run run = Distribution.shared().gnomon("serve", "--object-store=tape");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.stderr())
-        .contains("there is no object store 'tape'", "azure, file, google, memory, memory-throttled, s3");
+        .contains(
+            "there is no object store 'tape'", "azure, file, google, memory, memory-throttled, s3");
   }
 
   @Test

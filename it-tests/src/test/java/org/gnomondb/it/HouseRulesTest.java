@@ -33,6 +33,7 @@ class HouseRulesTest {
     "java..",
     "com.sun.management..",
     "javax.net.ssl..",
+    "javax.security.auth.x500..",
     "org.jspecify..",
     "org.slf4j..",
     "org.osgi..",

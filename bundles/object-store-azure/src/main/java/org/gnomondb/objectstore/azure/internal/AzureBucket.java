@@ -21,6 +21,7 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,8 @@ final class AzureBucket implements Bucket {
   /** What the SDK does by itself would be neither limited nor counted as the operator is told. */
   private static RequestRetryOptions once(Duration timeout) {
     Duration none = Duration.ofMillis(1);
-    return new RequestRetryOptions(RetryPolicyType.FIXED, 1, timeout, none, none, null);
+    Duration wholeSeconds = timeout.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+    return new RequestRetryOptions(RetryPolicyType.FIXED, 1, wholeSeconds, none, none, null);
   }
 
   @Override
