@@ -5,7 +5,6 @@ use std::fmt;
 
 use arrow::error::ArrowError;
 use datafusion::common::DataFusionError;
-use parquet::errors::ParquetError;
 use tokio::task::JoinError;
 
 pub type Result<T> = std::result::Result<T, EngineError>;
@@ -30,7 +29,8 @@ pub enum ErrorKind {
     Cancelled = 7,
     /// A mistake in the engine or in this crate.
     Internal = 8,
-    /// The bytes of a data file make no sense.
+    /// A data file could not be read, or its bytes make no sense. The Parquet reader tells most
+    /// failures of the object store as text only, so the two can't be told apart here.
     UnreadableFile = 9,
 }
 
@@ -94,10 +94,7 @@ fn kind_of(error: &DataFusionError) -> ErrorKind {
         DataFusionError::SchemaError(..) => ErrorKind::Schema,
         DataFusionError::NotImplemented(_) => ErrorKind::NotImplemented,
         DataFusionError::ResourcesExhausted(_) => ErrorKind::ResourcesExhausted,
-        // An external error is the object store's.
-        DataFusionError::ParquetError(error) if !matches!(**error, ParquetError::External(_)) => {
-            ErrorKind::UnreadableFile
-        }
+        DataFusionError::ParquetError(_) => ErrorKind::UnreadableFile,
         DataFusionError::ArrowError(error, _) if matches!(**error, ArrowError::ParquetError(_)) => {
             ErrorKind::UnreadableFile
         }

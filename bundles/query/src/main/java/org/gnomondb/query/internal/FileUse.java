@@ -24,8 +24,8 @@ final class FileUse implements AutoCloseable {
   }
 
   /**
-   * Looks for the damaged file when the engine could not make sense of one, so that it is set aside
-   * and the next query goes on without it.
+   * Looks for a damaged file when the engine could not read one or make sense of it, so that it is
+   * set aside and the next query goes on without it.
    *
    * @return the failure to report: the one that was passed, or one that names the damaged file
    */

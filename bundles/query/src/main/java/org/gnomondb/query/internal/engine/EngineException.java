@@ -24,7 +24,7 @@ public final class EngineException extends RuntimeException {
     CANCELLED(7),
     /** A mistake in the engine, or a panic. */
     INTERNAL(8),
-    /** The bytes of a data file make no sense. */
+    /** A data file could not be read, or its bytes make no sense. */
     UNREADABLE_FILE(9);
 
     private final int number;

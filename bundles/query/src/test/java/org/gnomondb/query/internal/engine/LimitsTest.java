@@ -85,14 +85,14 @@ class LimitsTest {
   }
 
   @Test
-  void aFailureOfTheStoreIsExternal() {
+  void aFileThatCannotBeReadIsNamedAsSuch() {
     TableSource source =
         EngineFixture.source(EngineFixture.file("gone.parquet", new byte[1_000], 10, 0, 9));
     EngineException failure =
         catchThrowableOfType(
             EngineException.class,
             () -> fixture.bytes(ResultFormat.JSON, "SELECT watts FROM power", null, source));
-    assertThat(failure.kind()).isEqualTo(Kind.EXTERNAL);
+    assertThat(failure.kind()).isEqualTo(Kind.UNREADABLE_FILE);
     assertThat(failure).hasMessageContaining("no file gone.parquet");
   }
 
