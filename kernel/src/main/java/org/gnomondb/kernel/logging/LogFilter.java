@@ -18,8 +18,14 @@ public record LogFilter(Level root, Map<String, Level> byLogger) {
   /** Libraries whose news are of interest only to those who ask for more than usual. */
   private static final List<String> LIBRARIES = List.of("io.netty", "io.vertx", "org.apache");
 
+  /** Warns with each request to Azure of a header that the JDK sets itself. */
+  private static final String WARNS_FOR_NOTHING = "com.azure.core.http.jdk";
+
   public LogFilter {
     Map<String, Level> all = new LinkedHashMap<>(byLogger);
+    if (root.equals(Level.INFO) || root.equals(Level.WARN)) {
+      all.putIfAbsent(WARNS_FOR_NOTHING, Level.ERROR);
+    }
     if (root.equals(Level.INFO)) {
       LIBRARIES.forEach(name -> all.putIfAbsent(name, Level.WARN));
     }

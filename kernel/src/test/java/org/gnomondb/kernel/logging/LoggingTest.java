@@ -24,7 +24,8 @@ class LoggingTest {
     assertThat(filter.byLogger())
         .containsEntry("org.gnomondb.wal", Level.DEBUG)
         .containsEntry("io.netty", Level.TRACE)
-        .hasSize(2);
+        .containsEntry("com.azure.core.http.jdk", Level.ERROR)
+        .hasSize(3);
   }
 
   @Test
