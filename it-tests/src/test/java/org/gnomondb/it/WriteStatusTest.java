@@ -99,8 +99,9 @@ class WriteStatusTest {
                 + " fields were provided\",\"line\":1}");
     assertThat(server.post("/write?db=d", "m f=".getBytes(StandardCharsets.UTF_8)).body())
         .isEqualTo(
-            "{\"error\":\"parsing failed for write_lp endpoint\",\"data\":{\"error_message\":\"No"
-                + " fields were provided\",\"line_number\":1,\"original_line\":\"m f=\"}}");
+            "{\"error\":\"parsing failed for write_lp endpoint: unable to parse line 1: No fields"
+                + " were provided\",\"data\":{\"error_message\":\"No fields were"
+                + " provided\",\"line_number\":1,\"original_line\":\"m f=\"}}");
   }
 
   private static void assertReaction(Reaction expected, String target, String body) {

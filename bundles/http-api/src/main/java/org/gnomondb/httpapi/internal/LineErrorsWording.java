@@ -20,13 +20,29 @@ final class LineErrorsWording implements Writers.Wording {
   /** How the message about a write to something deleted begins. */
   private static final String DELETION_MESSAGE = "cannot write to soft-deleted ";
 
-  private final int limitStatus;
+  /** Whose clients read the answer. */
+  enum Clients {
+    /**
+     * They show the first text alone, and send again what they have not read to be impossible to
+     * parse.
+     */
+    OF_1(400, "parsing failed for write_lp endpoint: unable to parse line %d: %s"),
 
-  /**
-   * @param limitStatus answers a write with a line that exceeds a configured limit
-   */
-  LineErrorsWording(int limitStatus) {
-    this.limitStatus = limitStatus;
+    OF_3(422, "parsing failed for write_lp endpoint");
+
+    private final int limitStatus;
+    private final String refusal;
+
+    Clients(int limitStatus, String refusal) {
+      this.limitStatus = limitStatus;
+      this.refusal = refusal;
+    }
+  }
+
+  private final Clients clients;
+
+  LineErrorsWording(Clients clients) {
+    this.clients = clients;
   }
 
   @Override
@@ -36,7 +52,7 @@ final class LineErrorsWording implements Writers.Wording {
     }
     boolean hasLimit = result.errors().stream().anyMatch(LineErrorsWording::isLimit);
     return Json.answer(
-        hasLimit ? limitStatus : 400,
+        hasLimit ? clients.limitStatus : 400,
         json -> {
           json.writeStartObject();
           if (request.acceptPartial()) {
@@ -67,8 +83,8 @@ final class LineErrorsWording implements Writers.Wording {
     json.writeEndArray();
   }
 
-  private static void writeNothing(JsonGenerator json, LineError error) throws IOException {
-    json.writeStringField("error", "parsing failed for write_lp endpoint");
+  private void writeNothing(JsonGenerator json, LineError error) throws IOException {
+    json.writeStringField("error", clients.refusal.formatted(error.lineNumber(), error.message()));
     json.writeFieldName("data");
     writeLine(json, error);
   }

@@ -22,7 +22,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  */
 @Component
 public final class V1WriteEndpoint implements HttpEndpoint {
-  private static final Writers.Wording WORDING = new LineErrorsWording(400);
+  private static final Writers.Wording WORDING =
+      new LineErrorsWording(LineErrorsWording.Clients.OF_1);
 
   private final Writers writers = new Writers();
 

@@ -18,7 +18,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /** The native write: {@code POST /api/v3/write_lp}. */
 @Component
 public final class WriteEndpoint implements HttpEndpoint {
-  private static final Writers.Wording WORDING = new LineErrorsWording(422);
+  private static final Writers.Wording WORDING =
+      new LineErrorsWording(LineErrorsWording.Clients.OF_3);
 
   private final Writers writers = new Writers();
 

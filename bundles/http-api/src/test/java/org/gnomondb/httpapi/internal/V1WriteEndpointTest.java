@@ -112,7 +112,9 @@ class V1WriteEndpointTest {
             new Answered(
                 400,
                 Map.of(),
-                "{\"error\":\"parsing failed for write_lp endpoint\",\"data\":{\"error_message\":\""
+                "{\"error\":\"parsing failed for write_lp endpoint: unable to parse line 3: "
+                    + message
+                    + "\",\"data\":{\"error_message\":\""
                     + message
                     + "\",\"line_number\":3,\"original_line\":\"cpu,host=a val=\"}}"));
   }
