@@ -30,6 +30,11 @@ class DamageTest {
   private static final long SEED = Long.getLong("gnomon.damage.seed", System.nanoTime());
   private static final int REQUESTS = 21;
   private static final int WAL_FILES_PER_SNAPSHOT = 6;
+
+  /** Six files become data files when three more have come after them. */
+  private static final int REQUESTS_PERSISTED = 18;
+
+  private static final int TABLES = 2;
   private static final List<String> OPTIONS =
       List.of("--wal-flush-interval=10ms", "--wal-snapshot-size=" + WAL_FILES_PER_SNAPSHOT);
 
@@ -120,7 +125,8 @@ class DamageTest {
       for (int i = 0; i < REQUESTS; i++) {
         write(server, i);
       }
-      while (count(server, "system.parquet_files") == 0) {
+      // Else the newest file might be one that is stored and not in the index yet.
+      while (persistedRows(server) < TABLES * REQUESTS_PERSISTED) {
         Thread.onSpinWait();
       }
       server.kill();
@@ -229,6 +235,11 @@ class DamageTest {
 
   private static List<String> damagedObjects(GnomonServer server) {
     return server.csv("db", "SELECT path FROM system.damaged_objects").lines().skip(1).toList();
+  }
+
+  private static long persistedRows(GnomonServer server) {
+    String sum = "SELECT coalesce(sum(row_count), 0) AS n FROM system.parquet_files";
+    return Long.parseLong(server.csv("db", sum).lines().skip(1).findFirst().orElseThrow());
   }
 
   private static long count(GnomonServer server, String from) {
