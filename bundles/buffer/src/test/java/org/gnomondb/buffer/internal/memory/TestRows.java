@@ -17,11 +17,11 @@ import org.gnomondb.api.write.TableBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as maps from column name to value, and batches made of them. */
-final class TestRows {
-  static final DatabaseId DATABASE = new DatabaseId(1);
+public final class TestRows {
+  public static final DatabaseId DATABASE = new DatabaseId(1);
 
   /** A table with two tags and a field of each type. */
-  static final TableDefinition TABLE =
+  public static final TableDefinition TABLE =
       new TableDefinition(
           new TableId(7),
           "m",
@@ -38,7 +38,7 @@ final class TestRows {
   private TestRows() {}
 
   /** A row; values are given as name, value, name, value. */
-  static Map<String, Object> row(long time, Object... namesAndValues) {
+  public static Map<String, Object> row(long time, Object... namesAndValues) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("time", time);
     for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -48,7 +48,7 @@ final class TestRows {
   }
 
   /** The batch of these rows, each with a series entry of its own. */
-  static TableBatch batch(List<Map<String, Object>> rows) {
+  public static TableBatch batch(List<Map<String, Object>> rows) {
     int count = rows.size();
     long[] times = new long[count];
     int[] series = new int[count];

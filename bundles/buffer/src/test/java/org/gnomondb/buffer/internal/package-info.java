@@ -1,0 +1,5 @@
+/** Tests of what the buffer's parts do together. */
+@NullMarked
+package org.gnomondb.buffer.internal;
+
+import org.jspecify.annotations.NullMarked;
