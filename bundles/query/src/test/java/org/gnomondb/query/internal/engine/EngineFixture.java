@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.RootAllocator;
@@ -28,6 +29,10 @@ final class EngineFixture implements AutoCloseable {
 
   final RootAllocator allocator = new RootAllocator();
   final Map<String, byte[]> files = new ConcurrentHashMap<>();
+
+  /** The paths of files of which something was read. */
+  final Set<String> pathsRead = ConcurrentHashMap.newKeySet();
+
   final Engine engine;
   final TestTable table;
 
@@ -38,6 +43,7 @@ final class EngineFixture implements AutoCloseable {
   }
 
   private void read(String path, long[] offsets, int[] lengths, ByteBuffer target) {
+    pathsRead.add(path);
     byte[] file = files.get(path);
     if (file == null) {
       throw new NoSuchElementException("no file " + path);
