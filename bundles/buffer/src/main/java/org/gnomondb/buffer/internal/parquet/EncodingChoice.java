@@ -18,8 +18,8 @@ record EncodingChoice(boolean withDictionary, NumberEncoding direct) {
   /** An encoding that takes more work to read must be so much smaller than one that takes less. */
   private static final double GAIN_MIN = 0.9;
 
-  /** The most values of a dictionary: those of 64 bits then take half a megabyte. */
-  static final int DICTIONARY_MAX = 1 << 16;
+  /** With so many values of 64 bits a dictionary takes half a megabyte. */
+  private static final int DICTIONARY_MAX = 1 << 16;
 
   static EncodingChoice of(
       NumberValues column, int rowCount, PageBuffers buffers, PageCompressor compressor) {
@@ -37,6 +37,11 @@ record EncodingChoice(boolean withDictionary, NumberEncoding direct) {
     }
     double coded = codedSize(count, Math.min(rowCount, buffers.codes.length), buffers, compressor);
     return new EncodingChoice(coded < GAIN_MIN * bestSize, best);
+  }
+
+  /** The most values of a dictionary for so many rows: each should come twice. */
+  static int dictionaryMax(int rows) {
+    return Math.min(DICTIONARY_MAX, rows / 2);
   }
 
   /** The encodings worth a try, those that are read with the least work first. */
@@ -70,7 +75,7 @@ record EncodingChoice(boolean withDictionary, NumberEncoding direct) {
     double distinct =
         distinctOfGroup(
             uses, dictionary.size(), Math.max(1.0, (double) groupRows / Math.max(1, count)));
-    if (distinct > Math.min(DICTIONARY_MAX, groupRows / 2.0)) {
+    if (distinct > dictionaryMax(groupRows)) {
       return Double.MAX_VALUE;
     }
     buffers.page.clear();

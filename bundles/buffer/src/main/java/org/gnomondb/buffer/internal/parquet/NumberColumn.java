@@ -53,15 +53,16 @@ final class NumberColumn implements ColumnWriter {
   /**
    * Puts the rows' values into the dictionary.
    *
-   * @return false if they are none, or too many
+   * @return false if they are none, or so many that a dictionary takes more room than it saves
    */
   private boolean number(int from, int to) {
+    int sizeMax = EncodingChoice.dictionaryMax(to - from);
     dictionary.clear();
     for (int row = from; row < to; row += PageBuffers.PAGE_ROWS) {
       int end = Math.min(to, row + PageBuffers.PAGE_ROWS);
       values.gather(row, end, buffers.values, 0);
       numberPage(row, end, row - from);
-      if (dictionary.size() > EncodingChoice.DICTIONARY_MAX) {
+      if (dictionary.size() > sizeMax) {
         return false;
       }
     }
