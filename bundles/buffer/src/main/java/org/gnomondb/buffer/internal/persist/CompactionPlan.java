@@ -16,9 +16,9 @@ import org.gnomondb.buffer.internal.index.WriteOrder;
  * one tier that are neighbours in time become one, so that a row is rewritten once for each tier
  * and the number of files grows with the logarithm of the data, until files are as large as they
  * may get. Where many files of a tier cover much of the same time, those written one after the
- * other are taken first. Files that cover much of the same time are merged even if there are only
- * two, as queries pay for them. So a few late rows for old days wait in small files of their own
- * until they are worth a rewrite.
+ * other are taken first. Files of one tier that cover much of the same time are merged even if
+ * there are only two, as queries pay for them. So a few late rows for old days wait in small files
+ * of their own until they are worth a rewrite.
  *
  * @param inputs in write order
  * @param writeOrder of the merged files
@@ -98,13 +98,13 @@ record CompactionPlan(List<DataFile> inputs, long writeOrder, List<Long> cuts) {
     return Optional.empty();
   }
 
-  /** Two files of similar size that have at least half of the shorter one's time in common. */
+  /** Two files of one tier that have at least half of the shorter one's time in common. */
   private static Optional<CompactionPlan> overlapping(List<DataFile> byTime) {
     for (int i = 0; i < byTime.size(); i++) {
       DataFile left = byTime.get(i);
       for (int j = i + 1; j < byTime.size() && byTime.get(j).minTime() <= left.maxTime(); j++) {
         DataFile right = byTime.get(j);
-        if (Math.abs(tier(left) - tier(right)) <= 1 && haveMuchInCommon(left, right)) {
+        if (tier(left) == tier(right) && haveMuchInCommon(left, right)) {
           Optional<CompactionPlan> plan = of(byTime, List.of(left, right), INPUT_BYTES_MAX);
           if (plan.isPresent()) {
             return plan;

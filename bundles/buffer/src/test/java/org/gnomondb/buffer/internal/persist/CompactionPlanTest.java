@@ -77,6 +77,29 @@ class CompactionPlanTest {
     assertThat(CompactionPlan.next(files)).isEmpty();
   }
 
+  /**
+   * A month of large files, and late rows for all of its days in each of three hundred snapshots.
+   */
+  @Test
+  void lateRowsAreMergedWithEachOtherAndTheirDaysLeftAlone() {
+    List<DataFile> files = new ArrayList<>();
+    for (int day = 0; day < 30; day++) {
+      files.add(file(day + 1, day * 1_000L, day * 1_000L + 999, 100L << 20));
+    }
+    List<DataFile> days = List.copyOf(files);
+    long late = 0;
+    long rewritten = 0;
+    for (int i = 31; i <= 330; i++) {
+      files.add(file(i, 0, 29_999, SMALL));
+      late += SMALL;
+      for (CompactionPlan plan : compactAll(files)) {
+        rewritten += plan.inputs().stream().mapToLong(DataFile::sizeBytes).sum();
+      }
+    }
+    assertThat(files).containsAll(days).hasSizeLessThan(days.size() + 8);
+    assertThat(rewritten).isLessThan(12 * late);
+  }
+
   @Test
   void theNumberOfFilesGrowsWithTheLogarithmOfTheData() {
     List<DataFile> files = new ArrayList<>();
@@ -95,7 +118,7 @@ class CompactionPlanTest {
     for (int i = 1; i <= 2_000; i++) {
       files.add(file(i, random.nextInt(1_000), 9_000 + random.nextInt(1_000), SMALL));
     }
-    assertThat(compactAll(files)).isLessThan(200);
+    assertThat(compactAll(files)).hasSizeLessThan(200);
     assertThat(files).hasSizeLessThan(10);
   }
 
@@ -124,12 +147,12 @@ class CompactionPlanTest {
     }
   }
 
-  /** Returns how many merges that took. */
-  private int compactAll(List<DataFile> files) {
-    int merges = 0;
+  /** Returns the merges that that took. */
+  private List<CompactionPlan> compactAll(List<DataFile> files) {
+    List<CompactionPlan> merges = new ArrayList<>();
     Optional<CompactionPlan> plan = CompactionPlan.next(files);
     while (plan.isPresent()) {
-      merges++;
+      merges.add(plan.get());
       compact(plan.get(), files, new HashMap<>());
       plan = CompactionPlan.next(files);
     }
