@@ -16,14 +16,18 @@ import java.util.concurrent.TimeUnit;
  * Programs that tests need and no machine has: each is made once, by its ecosystem's own tool, and
  * kept in {@code ${GNOMON_CACHE:-~/.cache/gnomon}/tools/<name>-<version>}.
  */
-final class ToolCache {
+public final class ToolCache {
   private static final Duration MAKE_TIMEOUT = Duration.ofMinutes(40);
   private static final long PROGRESS_SECONDS = 30;
 
   private ToolCache() {}
 
-  /** A Go program's executable file. Needs {@code go}, and the network the first time. */
-  static Path goProgram(String name, String module, String version) {
+  /**
+   * A Go program's executable file. Needs {@code go}, and the network the first time.
+   *
+   * @param tags choose what is built into it, if its build knows any
+   */
+  public static Path goProgram(String name, String module, String version, String... tags) {
     return folder(
             name,
             version,
@@ -32,7 +36,12 @@ final class ToolCache {
                     "go (version 1.24 or later: https://go.dev/dl)",
                     draft,
                     Map.of("GOBIN", draft.toString(), "GOFLAGS", "-buildvcs=false"),
-                    List.of("go", "install", "-ldflags=-s -w", module + "@" + version)))
+                    List.of(
+                        "go",
+                        "install",
+                        "-ldflags=-s -w",
+                        "-tags=" + String.join(",", tags),
+                        module + "@" + version)))
         .resolve(name);
   }
 
