@@ -65,6 +65,20 @@ final class GnomonServer implements AutoCloseable {
     }
   }
 
+  /** Starts on the local disk, with a heap of so many MiB. */
+  static GnomonServer startWithSmallHeap(
+      Distribution distribution, Path dataDirectory, int mebibytes, String... options) {
+    return start(
+        List.of(
+            "env",
+            "GNOMON_JAVA_OPTS=-Xmx%dm".formatted(mebibytes),
+            distribution.command().toString()),
+        dataDirectory,
+        "http://",
+        HttpClient.newHttpClient(),
+        List.of(options));
+  }
+
   /**
    * Starts on a disk of its own below the folder, which is seen by the server alone: see {@link
    * #dataFile}. Needs Linux with user namespaces.
