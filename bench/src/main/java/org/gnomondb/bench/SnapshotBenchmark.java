@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
     value = 1,
     jvmArgsAppend = {
-      "-Xms1g",
-      "-Xmx1g",
+      "-Xms3g",
+      "-Xmx3g",
       "--add-opens=java.base/java.nio=ALL-UNNAMED",
       "--sun-misc-unsafe-memory-access=allow"
     })
@@ -42,7 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class SnapshotBenchmark {
   private static final int ROWS_PER_BATCH = 5_000;
-  private static final int BATCHES = 100;
+  private static final int BATCHES = 800;
   private static final int ROWS = ROWS_PER_BATCH * BATCHES;
 
   @Param({"100", "4000"})

@@ -40,6 +40,16 @@ final class Block implements AutoCloseable {
     this.times = new FixedColumn(time, allocator);
   }
 
+  /** The index of the block of a position. */
+  static int indexOf(int position) {
+    return position >>> ROWS_MAX_BITS;
+  }
+
+  /** The row of a position in its block. */
+  static int rowOf(int position) {
+    return position & (ROWS_MAX - 1);
+  }
+
   int rowCount() {
     return rowCount;
   }

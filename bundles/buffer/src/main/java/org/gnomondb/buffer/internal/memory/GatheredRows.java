@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnId;
-import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.buffer.internal.parquet.FieldValues;
 import org.gnomondb.buffer.internal.parquet.SortedRows;
 import org.gnomondb.buffer.internal.parquet.TagValues;
@@ -14,54 +13,62 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows that are picked out of blocks, column by column, as each is asked for. */
 final class GatheredRows implements SortedRows {
-  private final TableDefinition table;
-  private final TableColumns columns;
+  private final SortedRun run;
   private final List<Block> blocks;
-  private final int[] positions;
-  private final long[] times;
+  private final int from;
+  private final int to;
+  private int @Nullable [] series;
 
-  GatheredRows(
-      TableDefinition table,
-      TableColumns columns,
-      List<Block> blocks,
-      int[] positions,
-      long[] times) {
-    this.table = table;
-    this.columns = columns;
-    this.blocks = blocks;
-    this.positions = positions;
-    this.times = times;
+  GatheredRows(SortedRun run, int from, int to) {
+    this.run = run;
+    this.blocks = run.blocks();
+    this.from = from;
+    this.to = to;
   }
 
   @Override
   public int rowCount() {
-    return positions.length;
+    return to - from;
   }
 
   @Override
   public List<ColumnDefinition> columns() {
-    return table.columns();
+    return run.table().columns();
   }
 
   @Override
   public long[] times() {
-    return times;
+    return Arrays.copyOfRange(run.times(), from, to);
   }
 
   @Override
   public @Nullable TagValues tag(ColumnId id) {
-    TagDictionary dictionary = columns.tag(id);
+    TagDictionary dictionary = run.columns().tag(id);
     if (dictionary == null) {
       return null;
     }
-    int[] codes = new int[positions.length];
+    int[] seriesOfRows = series();
+    int[] codes = new int[rowCount()];
     boolean isAbsent = true;
     for (int i = 0; i < codes.length; i++) {
-      int series = block(positions[i]).series(row(positions[i]));
-      codes[i] = dictionary.codeOfSeries(series);
+      codes[i] = dictionary.codeOfSeries(seriesOfRows[i]);
       isAbsent &= codes[i] == TagDictionary.ABSENT;
     }
     return isAbsent ? null : dictionary.toTagValues(codes);
+  }
+
+  /** For each row its series, looked up once for all tags. */
+  private int[] series() {
+    int[] known = series;
+    if (known == null) {
+      known = new int[rowCount()];
+      for (int i = 0; i < known.length; i++) {
+        int position = position(i);
+        known[i] = blocks.get(Block.indexOf(position)).series(Block.rowOf(position));
+      }
+      series = known;
+    }
+    return known;
   }
 
   @Override
@@ -74,8 +81,8 @@ final class GatheredRows implements SortedRows {
     }
     long[] validity = validity(sources);
     return switch (definition.type()) {
-      case INT64, UINT64 -> new FieldValues.Longs(longs(sources), validity);
-      case FLOAT64 -> new FieldValues.Doubles(doubles(sources), validity);
+      case INT64, UINT64 -> new FieldValues.Longs(numbers(id, sources), validity);
+      case FLOAT64 -> new FieldValues.Doubles(toDoubles(numbers(id, sources)), validity);
       case BOOLEAN -> new FieldValues.Booleans(booleans(sources), validity);
       case STRING -> strings(sources, validity);
       case TAG, TIME -> throw new IllegalArgumentException(definition.name() + " is not a field");
@@ -97,29 +104,30 @@ final class GatheredRows implements SortedRows {
       ColumnData source = sources[i];
       isPresentInAll &= source != null && source.isPresentInAll(blocks.get(i).rowCount());
     }
-    return isPresentInAll ? null : bits(i -> isPresent(sources, positions[i]));
+    return isPresentInAll ? null : bits(i -> isPresent(sources, position(i)));
   }
 
-  private long[] longs(@Nullable ColumnData[] sources) {
+  /** The bits of values of eight bytes. */
+  private long[] numbers(ColumnId id, @Nullable ColumnData[] sources) {
+    ScatteredColumn scattered = run.scattered();
+    if (scattered != null) {
+      return Arrays.copyOfRange(scattered.values(id), from, to);
+    }
     MemorySegment[] segments = segments(sources);
-    long[] values = new long[positions.length];
+    long[] values = new long[rowCount()];
     for (int i = 0; i < values.length; i++) {
-      int position = positions[i];
+      int position = position(i);
       if (hasRow(sources, position)) {
-        values[i] = segments[blockIndex(position)].get(ValueLayout.JAVA_LONG, offset(position));
+        values[i] = segments[Block.indexOf(position)].get(ValueLayout.JAVA_LONG, offset(position));
       }
     }
     return values;
   }
 
-  private double[] doubles(@Nullable ColumnData[] sources) {
-    MemorySegment[] segments = segments(sources);
-    double[] values = new double[positions.length];
+  private static double[] toDoubles(long[] bits) {
+    double[] values = new double[bits.length];
     for (int i = 0; i < values.length; i++) {
-      int position = positions[i];
-      if (hasRow(sources, position)) {
-        values[i] = segments[blockIndex(position)].get(ValueLayout.JAVA_DOUBLE, offset(position));
-      }
+      values[i] = Double.longBitsToDouble(bits[i]);
     }
     return values;
   }
@@ -127,25 +135,25 @@ final class GatheredRows implements SortedRows {
   private long[] booleans(@Nullable ColumnData[] sources) {
     return bits(
         i -> {
-          ColumnData source = sources[blockIndex(positions[i])];
-          return isPresent(sources, positions[i])
+          ColumnData source = sources[Block.indexOf(position(i))];
+          return isPresent(sources, position(i))
               && source instanceof BooleanColumn column
-              && column.get(row(positions[i]));
+              && column.get(Block.rowOf(position(i)));
         });
   }
 
   private FieldValues strings(@Nullable ColumnData[] sources, long @Nullable [] validity) {
-    int[] offsets = new int[positions.length + 1];
-    for (int i = 0; i < positions.length; i++) {
-      StringColumn source = text(sources, positions[i]);
-      int length = source == null ? 0 : source.length(row(positions[i]));
+    int[] offsets = new int[rowCount() + 1];
+    for (int i = 0; i < rowCount(); i++) {
+      StringColumn source = text(sources, position(i));
+      int length = source == null ? 0 : source.length(Block.rowOf(position(i)));
       offsets[i + 1] = Math.addExact(offsets[i], length);
     }
-    byte[] bytes = new byte[offsets[positions.length]];
-    for (int i = 0; i < positions.length; i++) {
-      StringColumn source = text(sources, positions[i]);
+    byte[] bytes = new byte[offsets[rowCount()]];
+    for (int i = 0; i < rowCount(); i++) {
+      StringColumn source = text(sources, position(i));
       if (source != null) {
-        source.copyTo(row(positions[i]), bytes, offsets[i]);
+        source.copyTo(Block.rowOf(position(i)), bytes, offsets[i]);
       }
     }
     return new FieldValues.Strings(bytes, offsets, validity);
@@ -153,14 +161,14 @@ final class GatheredRows implements SortedRows {
 
   private static @Nullable StringColumn text(@Nullable ColumnData[] sources, int position) {
     return isPresent(sources, position)
-            && sources[blockIndex(position)] instanceof StringColumn text
+            && sources[Block.indexOf(position)] instanceof StringColumn text
         ? text
         : null;
   }
 
   private long[] bits(RowTest test) {
-    long[] bits = new long[(positions.length + Long.SIZE - 1) / Long.SIZE];
-    for (int i = 0; i < positions.length; i++) {
+    long[] bits = new long[(rowCount() + Long.SIZE - 1) / Long.SIZE];
+    for (int i = 0; i < rowCount(); i++) {
       if (test.holds(i)) {
         bits[i >> 6] |= 1L << i;
       }
@@ -179,29 +187,21 @@ final class GatheredRows implements SortedRows {
 
   /** Whether the block's column reaches to the row, with or without a value there. */
   private static boolean hasRow(@Nullable ColumnData[] sources, int position) {
-    ColumnData source = sources[blockIndex(position)];
-    return source != null && row(position) < source.rows();
+    ColumnData source = sources[Block.indexOf(position)];
+    return source != null && Block.rowOf(position) < source.rows();
   }
 
   private static boolean isPresent(@Nullable ColumnData[] sources, int position) {
-    ColumnData source = sources[blockIndex(position)];
-    return source != null && source.isPresent(row(position));
+    ColumnData source = sources[Block.indexOf(position)];
+    return source != null && source.isPresent(Block.rowOf(position));
   }
 
-  private Block block(int position) {
-    return blocks.get(blockIndex(position));
-  }
-
-  private static int blockIndex(int position) {
-    return position >>> Block.ROWS_MAX_BITS;
-  }
-
-  private static int row(int position) {
-    return position & (Block.ROWS_MAX - 1);
+  private int position(int index) {
+    return run.positions()[from + index];
   }
 
   private static long offset(int position) {
-    return (long) row(position) * Long.BYTES;
+    return (long) Block.rowOf(position) * Long.BYTES;
   }
 
   /** Something that holds for some rows. */

@@ -6,17 +6,22 @@ import java.util.List;
 import java.util.function.LongToIntFunction;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.buffer.internal.parquet.SortedRows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The visible rows of a run in key order: by tags, absent ones first, then by time. Only the order
  * is held here; values are gathered when they are asked for.
  */
 public final class SortedRun {
+  /** The values of fewer rows stay in the processor's caches while they are looked up. */
+  static final int SCATTERED_ROWS_MIN = 1 << 18;
+
   private final TableDefinition table;
   private final TableColumns columns;
   private final List<Block> blocks;
   private final int[] positions;
   private final long[] times;
+  private @Nullable ScatteredColumn scattered;
 
   private SortedRun(
       TableDefinition table,
@@ -77,13 +82,36 @@ public final class SortedRun {
     return parts;
   }
 
-  /** Some of the rows, to be encoded. Each call of its columns gathers the values anew. */
+  /**
+   * Some of the rows, to be encoded. Each call of its columns gathers the values anew; it is best
+   * to take one column of all rows after the other.
+   */
   public SortedRows rows(int from, int to) {
-    return new GatheredRows(
-        table,
-        columns,
-        blocks,
-        Arrays.copyOfRange(positions, from, to),
-        Arrays.copyOfRange(times, from, to));
+    return new GatheredRows(this, from, to);
+  }
+
+  TableDefinition table() {
+    return table;
+  }
+
+  TableColumns columns() {
+    return columns;
+  }
+
+  List<Block> blocks() {
+    return blocks;
+  }
+
+  /** For each row the index of its block, shifted by {@link Block#ROWS_MAX_BITS}, plus its row. */
+  int[] positions() {
+    return positions;
+  }
+
+  /** Gives the columns of numbers, or null where there are so few rows that looking up is best. */
+  @Nullable ScatteredColumn scattered() {
+    if (scattered == null && positions.length >= SCATTERED_ROWS_MIN) {
+      scattered = new ScatteredColumn(blocks, positions);
+    }
+    return scattered;
   }
 }

@@ -25,7 +25,7 @@ final class ChunkWriter {
   private long uncompressedBytes;
 
   /**
-   * @param file takes the pages
+   * @param file takes the pages, behind what it has
    */
   ChunkWriter(ColumnDefinition column, ByteSink file, PageCompressor compressor) {
     this.column = column;
@@ -60,7 +60,8 @@ final class ChunkWriter {
             .setData_page_header(
                 new DataPageHeader(rowCount, pageEncoding, Encoding.RLE, Encoding.RLE)),
         size);
-    pages.add(new WrittenPage(position, file.size() - position, rowCount, nullCount, bounds));
+    pages.add(
+        new WrittenPage(position - start, file.size() - position, rowCount, nullCount, bounds));
   }
 
   WrittenChunk end() {

@@ -19,33 +19,41 @@ public final class ParquetTableWriter {
 
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
-  /** What a value is expected to take; if it is more, memory is moved once or twice. */
-  private static final int BYTES_PER_VALUE_EXPECTED = 2;
+  /** So many values are expected to take a byte; if they take more, memory is moved a few times. */
+  private static final int VALUES_PER_BYTE_EXPECTED = 2;
 
   private static final int METADATA_BYTES_EXPECTED = 1 << 12;
 
   private final int rowCount;
-  private final RowGroups rows;
+  private final List<SortedRows> groups = new ArrayList<>();
   private final TableSchema schema;
   private final PageBuffers buffers;
   private final CodedPages codedPages;
   private final PageCompressor compressor;
-  private final ByteSink file;
+
+  /** The chunks of the first column, then those of the second, and so on. */
+  private final ByteSink chunkBytes;
+
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
 
   private ParquetTableWriter(
       TableDefinition table, int rowCount, RowGroups rows, PageCompressor compressor) {
     this.rowCount = rowCount;
-    this.rows = rows;
+    for (int from = 0; from < rowCount; from += GROUP_ROWS) {
+      groups.add(rows.rows(from, Math.min(rowCount, from + GROUP_ROWS)));
+    }
     this.schema = new TableSchema(table, table.columns());
     this.buffers = new PageBuffers(Math.min(rowCount, GROUP_ROWS));
     this.codedPages = new CodedPages(buffers);
     this.compressor = compressor;
-    this.file = new ByteSink(bytesExpected(rowCount, table.columns().size()));
+    this.chunkBytes = new ByteSink(bytesExpected(rowCount, table.columns().size()));
   }
 
-  /** Gives rows of a table piece by piece, so that only those of one piece are in memory. */
+  /**
+   * Gives rows of a table piece by piece. One column of all pieces is asked for after the other, so
+   * that only the values of one column of one piece are in memory.
+   */
   @FunctionalInterface
   public interface RowGroups {
     /** The rows from {@code from} to before {@code to}, with all columns of the table. */
@@ -53,22 +61,24 @@ public final class ParquetTableWriter {
   }
 
   /**
-   * Writes a file with all rows, which may be none. Takes the memory of the file, of one row group,
-   * and at most a few megabytes besides.
+   * Writes a file with all rows, which may be none. Takes twice the memory of the file, and at most
+   * a few megabytes besides.
    *
    * @throws IllegalArgumentException if the file would have more than 2 GiB
    */
   public static ParquetFile write(TableDefinition table, int rowCount, RowGroups rows) {
     try (PageCompressor compressor = new PageCompressor(COMPRESSION_LEVEL)) {
-      return new ParquetTableWriter(table, rowCount, rows, compressor).write();
+      return new ParquetTableWriter(table, rowCount, rows, compressor).write(table.columns());
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail", e);
     }
   }
 
-  private ParquetFile write() throws IOException {
+  private ParquetFile write(List<ColumnDefinition> columns) throws IOException {
+    List<List<WrittenChunk>> encoded = columns.stream().map(this::encode).toList();
+    ByteSink file = new ByteSink(chunkBytes.size() + METADATA_BYTES_EXPECTED);
     file.write(MAGIC);
-    new Footer(schema, writeGroups(), file).write(rowCount);
+    new Footer(schema, writeGroups(encoded, file), file).write(rowCount);
     file.write(MAGIC);
     CRC32C checksum = new CRC32C();
     checksum.update(file.array(), 0, file.size());
@@ -80,23 +90,26 @@ public final class ParquetTableWriter {
         maxTime);
   }
 
-  private List<List<WrittenChunk>> writeGroups() {
-    List<List<WrittenChunk>> groups = new ArrayList<>();
-    for (int from = 0; from < rowCount; from += GROUP_ROWS) {
-      groups.add(writeGroup(rows.rows(from, Math.min(rowCount, from + GROUP_ROWS))));
+  /** Puts the chunks of each row group together. */
+  private List<List<WrittenChunk>> writeGroups(List<List<WrittenChunk>> columns, ByteSink file) {
+    List<List<WrittenChunk>> written = new ArrayList<>();
+    for (int group = 0; group < groups.size(); group++) {
+      List<WrittenChunk> chunks = new ArrayList<>();
+      for (List<WrittenChunk> column : columns) {
+        WrittenChunk chunk = column.get(group);
+        chunks.add(chunk.movedTo(file.size()));
+        file.write(chunkBytes.array(), chunk.start(), chunk.sizeBytes());
+      }
+      written.add(chunks);
     }
-    return groups;
+    return written;
   }
 
-  private List<WrittenChunk> writeGroup(SortedRows group) {
-    long[] times = group.times();
-    for (int row = 0; row < group.rowCount(); row++) {
-      minTime = Math.min(minTime, times[row]);
-      maxTime = Math.max(maxTime, times[row]);
-    }
-    List<WrittenChunk> chunks = new ArrayList<>(group.columns().size());
-    for (ColumnDefinition column : group.columns()) {
-      ChunkWriter chunk = new ChunkWriter(column, file, compressor);
+  /** The chunks of a column, one for each row group. */
+  private List<WrittenChunk> encode(ColumnDefinition column) {
+    List<WrittenChunk> chunks = new ArrayList<>();
+    for (SortedRows group : groups) {
+      ChunkWriter chunk = new ChunkWriter(column, chunkBytes, compressor);
       writer(group, column).write(0, group.rowCount(), chunk);
       chunks.add(chunk.end());
     }
@@ -106,8 +119,12 @@ public final class ParquetTableWriter {
   private ColumnWriter writer(SortedRows group, ColumnDefinition column) {
     return switch (column.type()) {
       case TIME -> {
-        NumberValues times = new NumberValues.Longs(group.times(), null, ValueOrder.SIGNED);
-        yield numbers(group, column, times);
+        long[] times = group.times();
+        for (int row = 0; row < group.rowCount(); row++) {
+          minTime = Math.min(minTime, times[row]);
+          maxTime = Math.max(maxTime, times[row]);
+        }
+        yield numbers(group, column, new NumberValues.Longs(times, null, ValueOrder.SIGNED));
       }
       case TAG -> tag(group, column);
       case INT64, UINT64, FLOAT64, STRING, BOOLEAN -> field(group, column);
@@ -144,6 +161,6 @@ public final class ParquetTableWriter {
     long values = (long) rowCount * columnCount;
     return (int)
         Math.min(
-            METADATA_BYTES_EXPECTED + values * BYTES_PER_VALUE_EXPECTED, Integer.MAX_VALUE / 2);
+            METADATA_BYTES_EXPECTED + values / VALUES_PER_BYTE_EXPECTED, Integer.MAX_VALUE / 2);
   }
 }

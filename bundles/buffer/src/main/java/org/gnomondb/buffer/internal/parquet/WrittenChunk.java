@@ -36,6 +36,11 @@ record WrittenChunk(
     Encoding encoding,
     List<WrittenPage> pages) {
 
+  WrittenChunk movedTo(int newStart) {
+    return new WrittenChunk(
+        column, newStart, sizeBytes, uncompressedBytes, hasDictionary, encoding, pages);
+  }
+
   long rowCount() {
     return pages.stream().mapToLong(WrittenPage::rowCount).sum();
   }
@@ -48,7 +53,7 @@ record WrittenChunk(
     List<PageLocation> locations = new ArrayList<>(pages.size());
     long firstRow = 0;
     for (WrittenPage page : pages) {
-      locations.add(new PageLocation(page.position(), page.sizeBytes(), firstRow));
+      locations.add(new PageLocation(start + page.position(), page.sizeBytes(), firstRow));
       firstRow += page.rowCount();
     }
     return new OffsetIndex(locations);
@@ -80,7 +85,7 @@ record WrittenChunk(
             rowCount(),
             uncompressedBytes,
             sizeBytes,
-            pages.getFirst().position());
+            start + pages.getFirst().position());
     if (hasDictionary) {
       metadata.setDictionary_page_offset(start);
     }

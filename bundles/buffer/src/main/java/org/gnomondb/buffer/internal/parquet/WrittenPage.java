@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A data page of the file.
  *
- * @param position where its header begins
+ * @param position where its header begins, counted from the chunk's first byte
  * @param sizeBytes header included
  * @param bounds null if there are no values
  */

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.catalog.ColumnDefinition;
+import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.buffer.internal.parquet.FieldValues;
 import org.gnomondb.buffer.internal.parquet.SortedRows;
 import org.gnomondb.buffer.internal.parquet.TagValues;
@@ -95,6 +96,7 @@ class SortedRunTest {
     }
     SortedRun sorted = run.sorted(TestRows.TABLE);
     assertThat(rowsOf(sorted)).as("seed %d", seed).containsExactlyElementsOf(expected.values());
+    assertThatScatteredValuesAreThoseThatAreLookedUp(sorted);
     List<SortedRun> parts = sorted.split(2, time -> time < 500 ? 0 : 1);
     List<Map<String, Object>> first =
         expected.values().stream()
@@ -102,6 +104,22 @@ class SortedRunTest {
             .toList();
     assertThat(rowsOf(parts.getFirst())).as("seed %d", seed).containsExactlyElementsOf(first);
     assertThat(parts.getLast().rowCount()).isEqualTo(expected.size() - first.size());
+  }
+
+  private static void assertThatScatteredValuesAreThoseThatAreLookedUp(SortedRun sorted) {
+    ScatteredColumn scattered = new ScatteredColumn(sorted.blocks(), sorted.positions());
+    SortedRows rows = sorted.rows(0, sorted.rowCount());
+    for (ColumnDefinition column : TestRows.TABLE.columns()) {
+      if (column.type() == ColumnType.INT64
+          && rows.field(column.id()) instanceof FieldValues.Longs longs) {
+        long[] values = scattered.values(column.id());
+        for (int row = 0; row < values.length; row++) {
+          if (isSet(longs.validity(), row)) {
+            assertThat(values[row]).isEqualTo(longs.values()[row]);
+          }
+        }
+      }
+    }
   }
 
   private static Map<String, Object> merged(Map<String, Object> older, Map<String, Object> newer) {
