@@ -1,8 +1,8 @@
 package org.gnomondb.buffer.internal.memory;
 
 /**
- * Finds rows by primary key. Kept only by tables that get rows out of time order; costs about 40
- * bytes for each row.
+ * Finds rows by primary key. Kept only by tables that get rows far out of time order, more than
+ * {@link TimeChains} are good for; costs about 40 bytes for each row.
  */
 final class KeyIndex {
   private static final int CAPACITY_MIN = 1024;

@@ -3,7 +3,6 @@ package org.gnomondb.buffer.internal.memory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.gnomondb.api.catalog.TableDefinition;
@@ -19,13 +18,21 @@ import org.jspecify.annotations.Nullable;
  * there.
  */
 public final class RunBuffer implements AutoCloseable {
+  private static final long NOT_PREPARED = TimeChains.TOO_LATE;
+
   private final BufferAllocator allocator;
   private final LongSupplier blockIds;
   private final TableColumns columns;
   private final List<Block> blocks = new ArrayList<>();
   private final List<@Nullable BlockView> views = new ArrayList<>();
   private final SeriesIndex seriesIndex = new SeriesIndex();
+
+  /** Made when the first row comes out of time order. */
+  private @Nullable TimeChains chains;
+
+  /** Made when they come far out of order, in place of the chains. */
   private @Nullable KeyIndex keyIndex;
+
   private int[] seriesOfRows = new int[0];
   private RunView published = new RunView(List.of());
   private long rowCount;
@@ -102,7 +109,7 @@ public final class RunBuffer implements AutoCloseable {
 
   /**
    * Appends rows until one whose key is there already, that one included, or until one that needs
-   * the key index first, which can be made only of rows that are appended.
+   * chains or the key index first, which can be made only of rows that are appended.
    *
    * @return the row after the last appended one
    */
@@ -111,14 +118,15 @@ public final class RunBuffer implements AutoCloseable {
     long base = position(blockIndex, block.rowCount() - from);
     forgetView(blockIndex);
     for (int row = from; row < end; row++) {
-      if (keyIndex == null && isOutOfOrder(seriesOfRows[row], batch.times()[row])) {
-        if (row > from) {
-          block.append(batch, seriesOfRows, from, row, columns);
-          return row;
-        }
-        keyIndex = indexOfAllRows();
-      }
       long existing = claim(seriesOfRows[row], batch.times()[row], base + row);
+      if (existing == NOT_PREPARED && row > from) {
+        block.append(batch, seriesOfRows, from, row, columns);
+        return row;
+      }
+      while (existing == NOT_PREPARED) {
+        prepareForLateRows();
+        existing = claim(seriesOfRows[row], batch.times()[row], base + row);
+      }
       if (existing != SeriesIndex.NO_ROW) {
         block.append(batch, seriesOfRows, from, row + 1, columns);
         replace(existing, block);
@@ -132,22 +140,47 @@ public final class RunBuffer implements AutoCloseable {
   /**
    * Makes the position that of the row with this key.
    *
-   * @return the position of the row that had the key, or {@link SeriesIndex#NO_ROW}
+   * @return the position of the row that had the key, or {@link SeriesIndex#NO_ROW}; or {@link
+   *     #NOT_PREPARED}, and nothing has changed
    */
   private long claim(int series, long time, long position) {
-    long existing = SeriesIndex.NO_ROW;
-    if (isOutOfOrder(series, time)) {
-      existing = Objects.requireNonNull(keyIndex).get(series, time);
-    } else {
-      if (time == seriesIndex.newestTime(series)) {
-        existing = seriesIndex.newestRow(series);
-      }
-      seriesIndex.setNewest(series, time, position);
-    }
+    return time < seriesIndex.newestTime(series)
+        ? claimLate(series, time, position)
+        : claimNewest(series, time, position);
+  }
+
+  private long claimNewest(int series, long time, long position) {
+    long newest = seriesIndex.newestRow(series);
+    boolean isReplaced = newest != SeriesIndex.NO_ROW && time == seriesIndex.newestTime(series);
     if (keyIndex != null) {
       keyIndex.put(series, time, position);
+    } else if (chains != null && isReplaced) {
+      chains.replaceNewest(series, time, position, newest);
+    } else if (chains != null) {
+      chains.addNewest(time, position, newest);
     }
-    return existing;
+    seriesIndex.setNewest(series, time, position);
+    return isReplaced ? newest : SeriesIndex.NO_ROW;
+  }
+
+  private long claimLate(int series, long time, long position) {
+    if (keyIndex != null) {
+      long existing = keyIndex.get(series, time);
+      keyIndex.put(series, time, position);
+      return existing;
+    }
+    return chains == null
+        ? NOT_PREPARED
+        : chains.addLate(series, time, position, seriesIndex.newestRow(series));
+  }
+
+  private void prepareForLateRows() {
+    if (chains == null) {
+      chains = TimeChains.of(blocks, seriesIndex.size());
+    } else {
+      keyIndex = indexOfAllRows();
+      chains = null;
+    }
   }
 
   /** Merges the row at a position into the block's last row, and deletes it. */
@@ -158,10 +191,6 @@ public final class RunBuffer implements AutoCloseable {
     block.mergeIntoLast(other, row);
     other.delete(row);
     forgetView(blockIndex);
-  }
-
-  private boolean isOutOfOrder(int series, long time) {
-    return time < seriesIndex.newestTime(series);
   }
 
   private KeyIndex indexOfAllRows() {

@@ -166,6 +166,29 @@ class RunBufferTest {
     }
   }
 
+  /** First few, then so many late rows that looking back from the newest one does not pay. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void holdsWhatAMapHoldsWhenRowsComeFarOutOfTimeOrder(long seed) {
+    Random random = new Random(seed);
+    Map<Long, Map<String, Object>> model = new TreeMap<>();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      rows.add(row(2L * i, "host", "a", "i", (long) i));
+    }
+    for (int i = 0; i < 2_000; i++) {
+      rows.add(row(random.nextInt(20_100), "host", "a", random.nextBoolean() ? "i" : "u", 1L + i));
+    }
+    for (List<Map<String, Object>> some :
+        List.of(rows.subList(0, 10_050), rows.subList(10_050, 12_000))) {
+      writeAll(some);
+      some.forEach(
+          row ->
+              model.computeIfAbsent((Long) row.get("time"), time -> new TreeMap<>()).putAll(row));
+      assertThat(read()).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(model.values());
+    }
+  }
+
   private static Map<String, Object> randomRow(Random random, int write) {
     Map<String, Object> row = row(random.nextInt(20) + write, "i", random.nextLong());
     if (random.nextBoolean()) {
