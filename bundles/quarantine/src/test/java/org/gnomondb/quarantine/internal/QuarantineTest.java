@@ -47,6 +47,19 @@ final class QuarantineTest {
     assertThat(afterRestart.detectedCount()).isZero();
   }
 
+  /** What is stored, byte for byte: docs/formats/quarantine.md. */
+  @Test
+  void writesTheRecordOfVersion1() {
+    objects.overwrite(PATH, BYTES);
+    open(objects).setAside(PATH, "wal", "a \"bad\" checksum");
+    assertThat(objects.bytesOf(RECORD))
+        .asString(UTF_8)
+        .isEqualTo(
+            "{\"path\":\"node/wal/7\",\"kind\":\"wal\",\"reason\":\"a \\\"bad\\\" checksum\","
+                + "\"size_bytes\":20,\"detected_at\":\"2026-03-04T05:06:07.891Z\","
+                + "\"quarantine_path\":\"node/quarantine/wal/7\"}");
+  }
+
   @Test
   void listsTheNewestLast() throws Exception {
     Quarantine quarantine = open(objects);
