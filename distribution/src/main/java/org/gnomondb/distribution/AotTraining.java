@@ -11,14 +11,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Trains the AOT caches by running what users run: the server with a write and a query, and the
- * client. The JVM records the classes that were loaded and how they were linked.
+ * Trains the AOT caches by running what users run: the server with writes and queries, and the
+ * client. The JVM records the classes that were loaded, how they were linked, and for the code that
+ * ran often which way it went, so that a server under load is compiled sooner and better.
  */
 final class AotTraining {
   private static final Duration STEP_TIMEOUT = Duration.ofMinutes(3);
+  private static final long SEED = 1;
+  private static final int LOAD_REQUESTS = 80;
+  private static final int LINES_PER_REQUEST = 5_000;
+  private static final int LOAD_HOSTS = 100;
+  private static final int LOAD_FIELDS = 10;
 
   private final Path home;
   private final Path scratch;
@@ -102,6 +109,29 @@ final class AotTraining {
       send(client, url + "/api/v3/query_sql", "{\"db\":\"none\",\"q\":\"SELECT 1\"}");
       get(client, url + "/health");
       get(client, url + "/ping");
+      load(client, url + "/api/v3/write_lp?db=training&precision=second&no_sync=true");
+    }
+  }
+
+  /** Writes as much as it takes to know which way the code of a busy server goes. */
+  private static void load(HttpClient client, String url) throws IOException, InterruptedException {
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int request = 0; request < LOAD_REQUESTS; request++) {
+      StringBuilder lines = new StringBuilder();
+      for (int line = 0; line < LINES_PER_REQUEST; line++) {
+        // Now and then a request overtakes another one.
+        int second = (request ^ 1) * LINES_PER_REQUEST / LOAD_HOSTS + line / LOAD_HOSTS;
+        lines
+            .append("load,host=host_")
+            .append(line % LOAD_HOSTS)
+            .append(",region=eu-west-1,os=linux ");
+        for (int field = 0; field < LOAD_FIELDS; field++) {
+          lines.append(field == 0 ? "" : ",").append("usage_").append(field).append('=');
+          lines.append(random.nextInt(100)).append(field % 2 == 0 ? "i" : ".5");
+        }
+        lines.append(' ').append(1_700_000_000L + second).append('\n');
+      }
+      send(client, url, lines.toString());
     }
   }
 
