@@ -8,7 +8,10 @@ public @interface BufferOptions {
   /** WAL files whose rows one snapshot makes files of. */
   int snapshotFiles() default 600;
 
-  /** Rows after which a snapshot is made at once; they bound the time that a restart takes. */
+  /**
+   * Rows after which a snapshot is made at once, fewer where the heap is small; they bound the time
+   * that a restart takes.
+   */
   long snapshotRows() default 4_000_000;
 
   /** Memory of buffered rows, in bytes, past which a snapshot is made at once. */

@@ -47,6 +47,9 @@ final class Storage implements WalSink, AutoCloseable {
   /** How many times the memory that forces a snapshot may be used before writes are refused. */
   private static final int REFUSED_FACTOR = 2;
 
+  /** What the heap is expected to need for each row of a run while it becomes a file. */
+  private static final long HEAP_BYTES_PER_ROW = 128;
+
   /** How long rows stay in memory at most that are durable nowhere else. */
   private static final long WITHOUT_WAL_WINDOW_MILLIS = 10_000;
 
@@ -75,13 +78,7 @@ final class Storage implements WalSink, AutoCloseable {
       throws ObjectStoreException {
     this.options = options;
     this.live = new CatalogTables(context.catalog(), Clock.systemUTC());
-    this.policy =
-        new SnapshotPolicy(
-            options.snapshotFiles(),
-            options.snapshotRows(),
-            options.forcedSnapshotBytes(),
-            REFUSED_FACTOR * options.forcedSnapshotBytes(),
-            options.withoutWal() ? WITHOUT_WAL_WINDOW_MILLIS : 0);
+    this.policy = policy(options);
     this.index =
         FileIndex.open(
             context.store(),
@@ -205,6 +202,17 @@ final class Storage implements WalSink, AutoCloseable {
       return;
     }
     allocator.close();
+  }
+
+  /** A snapshot must fit into the heap, however small that is. */
+  private static SnapshotPolicy policy(BufferOptions options) {
+    long rowsInHeap = Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_ROW;
+    return new SnapshotPolicy(
+        options.snapshotFiles(),
+        Math.min(options.snapshotRows(), rowsInHeap),
+        options.forcedSnapshotBytes(),
+        REFUSED_FACTOR * options.forcedSnapshotBytes(),
+        options.withoutWal() ? WITHOUT_WAL_WINDOW_MILLIS : 0);
   }
 
   /** A catalog that has lost something must not give ids again that data files stand under. */

@@ -8,26 +8,29 @@ import org.apache.arrow.memory.BufferAllocator;
  * Memory outside the heap that grows by moving. Who has {@link #share() shared} it keeps the memory
  * as it was; so bytes that are shared must not be overwritten, only new ones be appended.
  */
-final class GrowableBuffer implements AutoCloseable {
+public final class GrowableBuffer implements AutoCloseable {
   private static final int BYTES_MIN = 64;
 
   private final BufferAllocator allocator;
   private ArrowBuf buffer;
   private MemorySegment segment;
 
-  GrowableBuffer(BufferAllocator allocator, long bytes) {
+  /**
+   * @param bytes that there is room for at first
+   */
+  public GrowableBuffer(BufferAllocator allocator, long bytes) {
     this.allocator = allocator;
     this.buffer = allocator.buffer(Math.max(BYTES_MIN, bytes));
     this.segment = segmentOf(buffer);
   }
 
   /** The memory, valid until the next call of {@link #ensure}. */
-  MemorySegment segment() {
+  public MemorySegment segment() {
     return segment;
   }
 
   /** Makes room for {@code bytes} in all, keeping the content. */
-  void ensure(long bytes) {
+  public void ensure(long bytes) {
     if (bytes > buffer.capacity()) {
       ArrowBuf larger = allocator.buffer(Math.max(bytes, 2 * buffer.capacity()));
       MemorySegment largerSegment = segmentOf(larger);

@@ -1,10 +1,13 @@
 package org.gnomondb.buffer.internal.persist;
 
-import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.objectstore.ObjectStoreException;
@@ -12,11 +15,14 @@ import org.gnomondb.api.query.FileMerger;
 import org.gnomondb.api.query.MergeRequest;
 import org.gnomondb.api.query.QueryAnswer;
 import org.gnomondb.buffer.internal.index.TableKey;
+import org.gnomondb.buffer.internal.memory.GrowableBuffer;
 import org.gnomondb.buffer.internal.parquet.ParquetFile;
 import org.gnomondb.buffer.internal.parquet.ParquetFooter;
 
 /** Carries a plan out: the merged files are stored, the index is not touched. */
 final class Compaction {
+  private static final long BYTES_AT_FIRST = 1 << 20;
+
   private final FileStore files;
   private final FileMerger merger;
 
@@ -60,20 +66,26 @@ final class Compaction {
     if (inputs.isEmpty()) {
       return;
     }
-    ByteBuffer content = bytes(new MergeRequest(table, inputs, from, to));
-    if (content.hasRemaining()) {
-      made.add(files.put(key, plan.writeOrder(), describe(content)));
+    try (BufferAllocator allocator = new RootAllocator();
+        GrowableBuffer memory = new GrowableBuffer(allocator, BYTES_AT_FIRST)) {
+      ByteBuffer content = read(new MergeRequest(table, inputs, from, to), memory);
+      if (content.hasRemaining()) {
+        made.add(files.put(key, plan.writeOrder(), describe(content)));
+      }
     }
   }
 
-  private ByteBuffer bytes(MergeRequest request) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  /** The bytes of the merged file, outside the heap: that of a small server has no room for it. */
+  private ByteBuffer read(MergeRequest request, GrowableBuffer memory) {
+    long size = 0;
     try (QueryAnswer answer = merger.merge(request)) {
       for (byte[] part = answer.next(); part != null; part = answer.next()) {
-        bytes.writeBytes(part);
+        memory.ensure(size + part.length);
+        MemorySegment.copy(part, 0, memory.segment(), ValueLayout.JAVA_BYTE, size, part.length);
+        size += part.length;
       }
     }
-    return ByteBuffer.wrap(bytes.toByteArray());
+    return memory.segment().asSlice(0, size).asByteBuffer();
   }
 
   private static ParquetFile describe(ByteBuffer content) {

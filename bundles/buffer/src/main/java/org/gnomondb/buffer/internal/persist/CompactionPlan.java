@@ -30,8 +30,8 @@ record CompactionPlan(List<DataFile> inputs, long writeOrder, List<Long> cuts) {
   /** The most files that are merged at once. */
   static final int INPUTS_MAX = 32;
 
-  /** Larger files are not made. */
-  static final long FILE_BYTES_MAX = 128L << 20;
+  /** Larger files are not made; with a small heap less, as stores copy what they upload. */
+  static final long FILE_BYTES_MAX = Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 4);
 
   /** More is not merged at once. */
   static final long INPUT_BYTES_MAX = 4 * FILE_BYTES_MAX;
