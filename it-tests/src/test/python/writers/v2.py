@@ -11,6 +11,7 @@ with InfluxDBClient(url=url, token="any", org="any", enable_gzip=True) as influx
     if not influx.ping():
         sys.exit("no answer to a ping")
     print(influx.version())
+    print("health:", influx.health().status)
     with influx.write_api(write_options=SYNCHRONOUS) as writer:
         writer.write(database, record=Point("points").tag("host", "a").field("value", 1.5).time(1))
         writer.write(database, record="points,host=b value=2.5 2", write_precision="ms")

@@ -53,6 +53,7 @@ class PythonWritersTest {
   void clientForInfluxDb2() {
     assertThat(output("v2.py", "two"))
         .contains("3.10.0")
+        .contains("health: pass")
         .contains("400 {\"code\":\"invalid\"")
         .contains("\"line\":2}");
     assertThat(server.csv("two", "SELECT host, value, time FROM points ORDER BY time"))

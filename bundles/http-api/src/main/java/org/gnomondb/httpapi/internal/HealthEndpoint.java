@@ -8,7 +8,7 @@ import org.gnomondb.api.http.HttpResponse;
 import org.gnomondb.api.http.Route;
 import org.osgi.service.component.annotations.Component;
 
-/** Says that the server answers. */
+/** Says that the server answers; to clients for InfluxDB 2.x, which ask for JSON, as 2.x did. */
 @Component
 public final class HealthEndpoint implements HttpEndpoint {
   @Override
@@ -19,6 +19,20 @@ public final class HealthEndpoint implements HttpEndpoint {
 
   @Override
   public HttpResponse handle(HttpRequest request) {
-    return HttpResponse.text(200, "OK").withHeader("Content-Type", "text/plain; charset=utf-8");
+    return request.header("Accept").filter(Json.CONTENT_TYPE::equals).isPresent()
+        ? healthCheck()
+        : HttpResponse.text(200, "OK").withHeader("Content-Type", "text/plain; charset=utf-8");
+  }
+
+  private static HttpResponse healthCheck() {
+    return Json.answer(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("name", "gnomon");
+          json.writeStringField("message", "ready for queries and writes");
+          json.writeStringField("status", "pass");
+          json.writeEndObject();
+        });
   }
 }

@@ -20,6 +20,20 @@ class HealthAndPingTest {
   }
 
   @Test
+  void healthIsJsonForWhoAsksForIt() {
+    assertThat(
+            Answered.by(
+                new HealthEndpoint(),
+                FakeRequest.get("/health").with("Accept", "application/json")))
+        .isEqualTo(
+            new Answered(
+                200,
+                Map.of("Content-Type", "application/json"),
+                "{\"name\":\"gnomon\",\"message\":\"ready for queries and writes\","
+                    + "\"status\":\"pass\"}"));
+  }
+
+  @Test
   void pingSaysWhatRunsHere() {
     PingEndpoint ping = new PingEndpoint("0.1.0", "0123456789abcdef", "the-process");
     assertThat(ping.routes())
