@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +42,7 @@ class DiskFullTest {
       Files.delete(filler);
       awaitWrite(server, 3);
       double snapshots = server.metric("gnomon_snapshot_files_total");
-      await("a snapshot", () -> server.metric("gnomon_snapshot_files_total") > snapshots);
+      Await.until("a snapshot", () -> server.metric("gnomon_snapshot_files_total") > snapshots);
       load.stop();
       assertThat(load.acknowledged()).isPositive();
       load.assertThatRowsAreRight(server, "after the disk was full");
@@ -80,16 +79,9 @@ class DiskFullTest {
   }
 
   private static void awaitWrite(GnomonServer server, int value) {
-    await(
+    Await.until(
         "a write",
         () -> server.write("db", "m v=%d %d".formatted(value, value)).statusCode() == 204);
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long deadline = deadline();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - deadline).as(what).isNegative();
-    }
   }
 
   private static long deadline() {

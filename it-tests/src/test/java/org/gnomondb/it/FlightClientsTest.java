@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,13 +122,9 @@ class FlightClientsTest {
   }
 
   /** A client that went away leaves no query behind; this one is the only one that runs. */
-  private static void awaitNoRunningQuery() throws InterruptedException {
+  private static void awaitNoRunningQuery() {
     String running = "SELECT count(*) AS n FROM system.queries WHERE running";
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-    while (!server.csv("db", running).equals("n\n1\n")) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-      Thread.sleep(20);
-    }
+    Await.until("the query's end", () -> server.csv("db", running).equals("n\n1\n"));
   }
 
   private static String output(String script) {

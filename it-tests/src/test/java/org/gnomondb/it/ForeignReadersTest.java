@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,8 +33,8 @@ class ForeignReadersTest {
                     .statusCode())
             .isEqualTo(204);
       }
-      await(server, "gnomon_snapshot_rows_total", WRITES * 3 / 4);
-      await(server, "gnomon_compactions_total", 1);
+      Await.until("snapshots", () -> server.metric("gnomon_snapshot_rows_total") >= WRITES * 3 / 4);
+      Await.until("a merged file", () -> server.metric("gnomon_compactions_total") > 0);
       assertThat(server.stop()).isZero();
     }
     Distribution.Run run =
@@ -72,13 +70,5 @@ class ForeignReadersTest {
     String u = Long.toUnsignedString(-1L - i);
     return "m%s%s %si=%di,u=%su,s=\"tëxt %d\",b=%b %d"
         .formatted(host, zone, f, i, u, i, i % 2 == 1, i);
-  }
-
-  private static void await(GnomonServer server, String metric, int value) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-    while (server.metric(metric) < value) {
-      assertThat(System.nanoTime()).as("deadline for %s", metric).isLessThan(deadline);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-    }
   }
 }

@@ -36,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The three Java clients of InfluxDB write as they do everywhere. */
 class JavaWritersTest {
   private static final int BATCH = 1_000;
-  private static final long TIMEOUT_SECONDS = 120;
   private static final String ROWS = "SELECT host, value, time FROM points ORDER BY time, host";
   private static final String SUM = "SELECT count(*) AS n, sum(value) AS s FROM batched";
 
@@ -109,7 +108,7 @@ class JavaWritersTest {
             e,4.5,1970-01-01T00:00:04
             f,5.5,1970-01-01T00:00:05
             """);
-    await("the batch", () -> server.csv("two", SUM), "n,s\n1000,499500\n");
+    Await.until("the batch", () -> server.csv("two", SUM).equals("n,s\n1000,499500\n"));
   }
 
   @Test
@@ -214,7 +213,8 @@ class JavaWritersTest {
       }
       assertThatThrownBy(() -> rows(() -> client.query("SELECT nothing FROM points")))
           .hasMessageContaining("No field named nothing");
-      await("the row", () -> server.csv("three", "SELECT value FROM unsynced"), "value\n1\n");
+      Await.until(
+          "the row", () -> server.csv("three", "SELECT value FROM unsynced").equals("value\n1\n"));
     }
     assertThat(server.csv("three", SUM)).isEqualTo("n,s\n1000,499500\n");
   }
@@ -227,14 +227,5 @@ class JavaWritersTest {
           row -> rows.add(String.join(" ", Arrays.stream(row).map(String::valueOf).toList())));
     }
     return rows;
-  }
-
-  private static void await(String what, Supplier<String> actual, String expected)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-    while (!expected.equals(actual.get())) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      Thread.sleep(20);
-    }
   }
 }

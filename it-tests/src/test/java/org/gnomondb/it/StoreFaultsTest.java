@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.gnomondb.objectstore.remote.testkit.Fault;
 import org.gnomondb.objectstore.remote.testkit.FaultProxy;
 import org.gnomondb.objectstore.remote.testkit.MinioServer;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreFaultsTest {
   private static final long SEED = Long.getLong("gnomon.faults.seed", System.nanoTime());
   private static final int FAULTS = Integer.getInteger("gnomon.faults.count", 60);
-  private static final long DEADLINE_SECONDS = 120;
 
   /** A store that says that a file is gone can only be believed: that fault is left out. */
   private static final List<Fault> POSSIBLE =
@@ -72,9 +69,9 @@ class StoreFaultsTest {
       for (int i = 0; i < FAULTS; i++) {
         int requests = proxy.requests().size();
         int pause = random.nextInt(8);
-        await(() -> proxy.requests().size() >= requests + pause);
+        Await.until("requests, seed " + SEED, () -> proxy.requests().size() >= requests + pause);
         proxy.plan(POSSIBLE.get(random.nextInt(POSSIBLE.size())));
-        await(proxy::isPlanDone);
+        Await.until("the faults, seed " + SEED, proxy::isPlanDone);
       }
       load.stop();
       load.assertThatRowsAreRight(server, "under faults, seed " + SEED);
@@ -98,7 +95,7 @@ class StoreFaultsTest {
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();
       assertThat(server.csv("db", "SELECT v FROM m WHERE v = 1")).isEqualTo("v\n1.0\n");
       proxy.setAlways(Fault.NONE);
-      await(() -> server.write("db", "m v=3 3").statusCode() == 204);
+      Await.until("a write", () -> server.write("db", "m v=3 3").statusCode() == 204);
       assertThat(server.csv("db", "SELECT v FROM m WHERE v = 3")).isEqualTo("v\n3.0\n");
       assertThat(server.stop()).isZero();
     }
@@ -116,13 +113,5 @@ class StoreFaultsTest {
     options.add("--wal-flush-interval=10ms");
     options.addAll(List.of(more));
     return GnomonServer.start(Distribution.shared(), folder, options.toArray(String[]::new));
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline, seed " + SEED).isLessThan(deadline);
-      Thread.sleep(5);
-    }
   }
 }
