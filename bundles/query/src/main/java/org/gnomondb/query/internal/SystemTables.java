@@ -22,8 +22,12 @@ final class SystemTables {
     tables.add(ArrowTable.of(table));
   }
 
+  /**
+   * Compares identities: the JDK keeps the class of the record whose {@code equals} it made last,
+   * which would keep this bundle's classes loaded when it is called while the bundle stops.
+   */
   void remove(SystemTable table) {
-    tables.remove(ArrowTable.of(table));
+    tables.removeIf(entry -> entry instanceof ArrowTable.Contributed(var own) && own == table);
   }
 
   /** Attaches what the statement needs. Only tables that it names are asked for their rows. */
