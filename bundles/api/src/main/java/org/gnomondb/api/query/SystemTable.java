@@ -25,12 +25,26 @@ public interface SystemTable {
    * The rows as they are now, for a query to one database. Called on a platform thread; must not
    * wait for anything slow.
    *
-   * @return for each row a value for each column: null, {@code Long} for {@code INT64}, {@code
-   *     UINT64} and {@code TIME} (nanoseconds since the epoch), {@code Double}, {@code Boolean} or
-   *     {@code String}
+   * @return for each row a value for each column: null where it may be, {@code Long} for {@code
+   *     INT64}, {@code UINT64} and {@code TIME} (nanoseconds since the epoch), {@code Double},
+   *     {@code Boolean} or {@code String}
    */
   List<List<@Nullable Object>> rows(String database);
 
-  /** A column; a {@code TIME} column may have any name and may be null, tags are not allowed. */
-  record Column(String name, ColumnType type) {}
+  /**
+   * A column; a {@code TIME} column may have any name, tags are not allowed.
+   *
+   * @param isNullable whether a row may have null there
+   */
+  record Column(String name, ColumnType type, boolean isNullable) {
+
+    /** A column that has a value in every row. */
+    public Column(String name, ColumnType type) {
+      this(name, type, false);
+    }
+
+    public static Column nullable(String name, ColumnType type) {
+      return new Column(name, type, true);
+    }
+  }
 }

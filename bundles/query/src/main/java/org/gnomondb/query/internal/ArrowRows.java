@@ -20,6 +20,7 @@ import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.gnomondb.api.catalog.ColumnType;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,22 @@ import org.jspecify.annotations.Nullable;
 final class ArrowRows {
   private ArrowRows() {}
 
-  /** A column that may be null. */
-  record Column(String name, ArrowType type) {}
+  /** A column, and whether a row may have null there. */
+  record Column(String name, ArrowType type, boolean isNullable) {
+
+    /** A column that has a value in every row. */
+    Column(String name, ArrowType type) {
+      this(name, type, false);
+    }
+
+    static Column nullable(String name, ArrowType type) {
+      return new Column(name, type, true);
+    }
+
+    Field field() {
+      return new Field(name, new FieldType(isNullable, type, null), null);
+    }
+  }
 
   /** The type of a column of a table; a tag is text here. */
   static ArrowType type(ColumnType type) {
@@ -52,8 +67,7 @@ final class ArrowRows {
     List<FieldVector> vectors = new ArrayList<>(columns.size());
     try {
       for (int i = 0; i < columns.size(); i++) {
-        Column column = columns.get(i);
-        vectors.add(Field.nullable(column.name(), column.type()).createVector(allocator));
+        vectors.add(columns.get(i).field().createVector(allocator));
         fill(vectors.getLast(), rows, i);
       }
       try (VectorSchemaRoot root = new VectorSchemaRoot(vectors)) {

@@ -35,7 +35,9 @@ interface ArrowTable {
     @Override
     public List<Column> columns() {
       return table.columns().stream()
-          .map(column -> new Column(column.name(), ArrowRows.type(column.type())))
+          .map(
+              column ->
+                  new Column(column.name(), ArrowRows.type(column.type()), column.isNullable()))
           .toList();
     }
 

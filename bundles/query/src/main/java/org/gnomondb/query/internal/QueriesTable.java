@@ -34,18 +34,18 @@ record QueriesTable(QueryLog log) implements ArrowTable {
         new Column("issue_time", ArrowRows.type(ColumnType.TIME)),
         new Column("query_type", TEXT),
         new Column("query_text", TEXT),
-        new Column("partitions", NUMBER),
-        new Column("parquet_files", NUMBER),
-        new Column("plan_duration", DURATION),
-        new Column("permit_duration", DURATION),
-        new Column("execute_duration", DURATION),
-        new Column("end2end_duration", DURATION),
-        new Column("compute_duration", DURATION),
-        new Column("max_memory", NUMBER),
+        Column.nullable("partitions", NUMBER),
+        Column.nullable("parquet_files", NUMBER),
+        Column.nullable("plan_duration", DURATION),
+        Column.nullable("permit_duration", DURATION),
+        Column.nullable("execute_duration", DURATION),
+        Column.nullable("end2end_duration", DURATION),
+        Column.nullable("compute_duration", DURATION),
+        Column.nullable("max_memory", NUMBER),
         new Column("success", TRUTH),
         new Column("running", TRUTH),
         new Column("cancelled", TRUTH),
-        new Column("trace_id", TEXT));
+        Column.nullable("trace_id", TEXT));
   }
 
   @Override
@@ -63,7 +63,7 @@ record QueriesTable(QueryLog log) implements ArrowTable {
         entry.type(),
         entry.text(),
         null,
-        null,
+        entry.parquetFiles(),
         entry.nanosBetween(Phase.EXECUTION_PERMIT, Phase.PHYSICALLY_PLANNED),
         entry.nanosBetween(Phase.RECEIVED, Phase.EXECUTION_PERMIT),
         entry.nanosToEnd(Phase.PHYSICALLY_PLANNED),

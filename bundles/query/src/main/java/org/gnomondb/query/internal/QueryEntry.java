@@ -46,6 +46,7 @@ final class QueryEntry {
   private final Map<Phase, Long> reachedNanos = new EnumMap<>(Phase.class);
   private Phase phase = Phase.RECEIVED;
   private @Nullable Runnable cancellation;
+  private @Nullable Long parquetFiles;
 
   /**
    * @param type the language, such as {@code sql}
@@ -75,6 +76,11 @@ final class QueryEntry {
     return issueTime;
   }
 
+  /** How many data files the query reads, or null before it is planned. */
+  synchronized @Nullable Long parquetFiles() {
+    return parquetFiles;
+  }
+
   synchronized Phase phase() {
     return phase;
   }
@@ -88,8 +94,9 @@ final class QueryEntry {
     }
   }
 
-  /** The query can be ended from now on. */
-  synchronized void runs(Runnable cancel) {
+  /** The query reads so many data files, and can be ended from now on. */
+  synchronized void runs(int files, Runnable cancel) {
+    parquetFiles = (long) files;
     cancellation = cancel;
     reach(Phase.PHYSICALLY_PLANNED);
   }

@@ -224,7 +224,7 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
               new RunningAnswer(
                   statement.start(request.format()), read, release, entry::reach, running::remove);
           running.put(answer, answer::close);
-          entry.runs(answer::close);
+          entry.runs(read.count(), answer::close);
           return answer;
         });
   }
@@ -237,7 +237,7 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
               new RunningBatches(
                   statement.startBatches(), read, release, entry::reach, running::remove);
           running.put(answer, answer::cancel);
-          entry.runs(answer::cancel);
+          entry.runs(read.count(), answer::cancel);
           return answer;
         });
   }

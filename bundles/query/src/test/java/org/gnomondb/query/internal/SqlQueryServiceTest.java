@@ -224,6 +224,13 @@ class SqlQueryServiceTest {
     assertThat(answer("SELECT * FROM system.things ORDER BY name"))
         .isEqualTo("name,size,time,ok,share\na,1,1970-01-01T00:00:00.000000005,true,0.5\n,,,,\n");
     assertThat(table.asked).isEqualTo(1);
+    assertThat(
+            answer(
+                "SELECT column_name, is_nullable FROM information_schema.columns"
+                    + " WHERE table_name IN ('queries', 'things')"
+                    + " AND column_name IN ('phase', 'parquet_files', 'share')"
+                    + " ORDER BY column_name"))
+        .isEqualTo("column_name,is_nullable\nparquet_files,YES\nphase,NO\nshare,YES\n");
     service.unbindSystemTable(table);
     assertThat(failure("home", "SELECT * FROM system.things")).isEqualTo(ErrorCode.INVALID);
   }
@@ -269,11 +276,11 @@ class SqlQueryServiceTest {
     @Override
     public List<Column> columns() {
       return List.of(
-          new Column("name", ColumnType.STRING),
-          new Column("size", ColumnType.UINT64),
-          new Column("time", ColumnType.TIME),
-          new Column("ok", ColumnType.BOOLEAN),
-          new Column("share", ColumnType.FLOAT64));
+          Column.nullable("name", ColumnType.STRING),
+          Column.nullable("size", ColumnType.UINT64),
+          Column.nullable("time", ColumnType.TIME),
+          Column.nullable("ok", ColumnType.BOOLEAN),
+          Column.nullable("share", ColumnType.FLOAT64));
     }
 
     @Override
