@@ -8,6 +8,7 @@ use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::buffer::BooleanBuffer;
 use arrow::datatypes::Schema;
 
+use crate::latest::GroupCache;
 use crate::{EngineError, ErrorKind, Result};
 
 /// Rows that never change. Their memory belongs to whoever exported them and is given back when the
@@ -16,6 +17,7 @@ pub struct Block {
     batch: RecordBatch,
     time_min: i64,
     time_max: i64,
+    groups: GroupCache,
     /// Declared last, so that it is dropped when the rows are.
     _guard: Box<dyn Any + Send + Sync>,
 }
@@ -28,6 +30,7 @@ impl Block {
             batch,
             time_min,
             time_max,
+            groups: GroupCache::default(),
             _guard: Box::new(guard),
         }
     }
@@ -90,6 +93,11 @@ impl BlockRows {
     /// The block's column of that name, if it has one.
     pub fn column(&self, name: &str) -> Option<&ArrayRef> {
         self.block.batch.column_by_name(name)
+    }
+
+    /// The groups of the block's rows that are known, hidden rows included, by the tags that make groups.
+    pub(crate) fn groups(&self) -> &GroupCache {
+        &self.block.groups
     }
 
     /// Fails unless each column of the block that the table has is of the table's type.

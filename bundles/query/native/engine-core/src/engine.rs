@@ -11,6 +11,7 @@ use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryPool, TrackCons
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::prelude::SessionConfig;
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -18,6 +19,7 @@ use crate::catalog::{CATALOG, Schema};
 use crate::encode::Output;
 use crate::files::ReaderStore;
 use crate::gapfill::{GapFillQueryPlanner, GapFillRule};
+use crate::latest::{GroupCache, LatestRule};
 use crate::{
     BatchStream, Description, EngineError, ErrorKind, FileMerge, Format, ObjectReader, Prepared, Result,
     ResultStream, functions,
@@ -70,6 +72,7 @@ impl Engine {
             .with_runtime_env(environment)
             .with_default_features()
             .with_analyzer_rule(Arc::new(GapFillRule))
+            .with_optimizer_rules(optimizer_rules())
             .with_query_planner(Arc::new(GapFillQueryPlanner))
             .build();
         functions::register(&mut session)?;
@@ -181,6 +184,13 @@ fn environment(config: &EngineConfig, pool: Arc<dyn MemoryPool>) -> Result<Arc<R
     Ok(environment)
 }
 
+/// Those of DataFusion, and then ours.
+fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    let mut rules = Optimizer::new().rules;
+    rules.push(Arc::new(LatestRule));
+    rules
+}
+
 /// Clients see text as Utf8 and never as a view.
 fn session_config(worker_threads: usize) -> SessionConfig {
     let mut config = SessionConfig::new()
@@ -188,7 +198,8 @@ fn session_config(worker_threads: usize) -> SessionConfig {
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(true)
         .with_batch_size(BATCH_ROWS)
-        .with_target_partitions(worker_threads);
+        .with_target_partitions(worker_threads)
+        .with_extension(Arc::new(GroupCache::default()));
     let options = config.options_mut();
     options.sql_parser.map_string_types_to_utf8view = false;
     options.execution.parquet.schema_force_view_types = false;

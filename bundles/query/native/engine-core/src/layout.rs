@@ -58,6 +58,14 @@ impl Layout {
         layout
     }
 
+    /// The pieces as they are, with keys that stand in several of them.
+    pub fn unmerged(pieces: Vec<Piece>) -> Self {
+        Self {
+            plain: pieces,
+            ..Self::empty(Intervals::new(vec![]))
+        }
+    }
+
     /// All rows of the input merged in key order, as one.
     pub fn of_sorted(input: MergeInput, windows: Intervals) -> Self {
         let sorted = if input.is_empty() { vec![] } else { vec![input] };
@@ -104,6 +112,14 @@ impl Layout {
             place(piece, &self.windows, &mut self.cut, input);
         }
     }
+}
+
+/// Groups pieces so that no key stands in two groups.
+pub fn independent(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
+    let mut plain = vec![];
+    let mut groups = clusters(&windows(&pieces), pieces, &mut plain);
+    groups.extend(plain.into_iter().map(|piece| vec![piece]));
+    groups
 }
 
 fn place(piece: Piece, windows: &Intervals, cut: &mut Vec<Piece>, input: &mut MergeInput) {

@@ -22,6 +22,7 @@ mod gapfill;
 mod hostile_tests;
 mod interrupt;
 mod interval;
+mod latest;
 mod layout;
 mod limits;
 mod merge;

@@ -7,7 +7,7 @@ mod key_hash;
 mod sorted;
 
 pub use columns::{KEY_ORDER, MergeColumns, source_field};
-pub use held::HeldMergeExec;
+pub use held::{HeldMergeExec, held_bytes};
 pub use sorted::SortedMergeExec;
 
 use std::sync::Arc;

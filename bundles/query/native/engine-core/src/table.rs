@@ -70,9 +70,14 @@ impl Table {
         }
     }
 
+    /// The names of the tags in key order.
+    pub(crate) fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
     /// The pieces that can have rows for which the filters hold, judged by time. Nothing is read for
     /// that, so that the cost of a query follows the files that it needs.
-    fn needed_pieces(&self, session: &dyn Session, filters: &[Expr]) -> Vec<Piece> {
+    pub(crate) fn needed_pieces(&self, session: &dyn Session, filters: &[Expr]) -> Vec<Piece> {
         match self.prune(session, filters) {
             Some(needed) => {
                 let kept = self.pieces.iter().zip(needed).filter(|(_, needed)| *needed);
@@ -80,6 +85,39 @@ impl Table {
             }
             None => self.pieces.clone(),
         }
+    }
+
+    /// The columns of the pieces' rows. The filters are a hint, as in [`TableProvider::scan`].
+    pub(crate) fn scan_pieces(
+        &self,
+        session: &dyn Session,
+        pieces: Vec<Piece>,
+        columns: Vec<usize>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let layout = Layout::new(pieces, self.held_rows_max);
+        self.scan_layout(session, layout, columns, filters, limit)
+    }
+
+    pub(crate) fn scan_layout(
+        &self,
+        session: &dyn Session,
+        layout: Layout,
+        columns: Vec<usize>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let planner = ScanPlanner {
+            session,
+            table_schema: &self.schema,
+            tags: &self.tags,
+            projection: columns,
+            filters,
+            limit,
+            time_min: self.time_min,
+        };
+        planner.plan(layout)
     }
 
     /// None where the filters say nothing about time that can be used.
@@ -119,16 +157,8 @@ impl TableProvider for Table {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let pieces = self.needed_pieces(session, filters);
         let all = || (0..self.schema.fields().len()).collect();
-        let planner = ScanPlanner {
-            session,
-            table_schema: &self.schema,
-            tags: &self.tags,
-            projection: projection.cloned().unwrap_or_else(all),
-            filters,
-            limit,
-            time_min: self.time_min,
-        };
-        planner.plan(Layout::new(pieces, self.held_rows_max))
+        let columns = projection.cloned().unwrap_or_else(all);
+        self.scan_pieces(session, pieces, columns, filters, limit)
     }
 }
 

@@ -329,7 +329,7 @@ impl HeldRows {
                 filter_record_batch(&batch, &not(&wanted)?)?,
             )
         };
-        self.reservation.try_grow(size_bytes(&kept))?;
+        self.reservation.try_grow(held_bytes(&kept))?;
         self.batches.push(kept);
         Ok(others)
     }
@@ -402,7 +402,7 @@ impl OrderedRows {
 }
 
 /// What the rows need. The values of dictionaries are shared with other batches and not counted.
-fn size_bytes(batch: &RecordBatch) -> usize {
+pub fn held_bytes(batch: &RecordBatch) -> usize {
     let column_bytes = |column: &Arc<dyn Array>| match column.as_any_dictionary_opt() {
         Some(dictionary) => dictionary.keys().get_buffer_memory_size(),
         None => column.get_buffer_memory_size(),

@@ -102,6 +102,10 @@ enum Shape {
     Some(usize),
     /// The newest rows; those of equal times may be any.
     Newest(usize),
+    /// The newest row of each pair of tags, which has no other one of its time.
+    NewestOfEach,
+    /// The greatest time of each zone.
+    NewestTimes,
     Aggregates,
 }
 
@@ -128,6 +132,8 @@ impl Question {
             Shape::Rows,
             Shape::Some(limit),
             Shape::Newest(limit),
+            Shape::NewestOfEach,
+            Shape::NewestTimes,
             Shape::Aggregates,
         ];
         let place = random.below(shapes.len() as u64) as usize;
@@ -143,6 +149,8 @@ impl Question {
         let columns = match &self.shape {
             Shape::Rows | Shape::Some(_) => self.columns.join(", "),
             Shape::Newest(_) => "time".to_owned(),
+            Shape::NewestOfEach => format!("DISTINCT ON (zone, host) {}", self.columns.join(", ")),
+            Shape::NewestTimes => "zone, max(time) AS time".to_owned(),
             Shape::Aggregates => {
                 "count(*) AS n, count(a) AS a, sum(m) AS m, max(time) AS t, count(DISTINCT zone) AS z"
                     .to_owned()
@@ -157,6 +165,8 @@ impl Question {
         match &self.shape {
             Shape::Some(limit) => _ = write!(sql, " LIMIT {limit}"),
             Shape::Newest(limit) => _ = write!(sql, " ORDER BY time DESC LIMIT {limit}"),
+            Shape::NewestOfEach => sql.push_str(" ORDER BY zone, host, time DESC"),
+            Shape::NewestTimes => sql.push_str(" GROUP BY zone"),
             Shape::Rows | Shape::Aggregates => {}
         }
         sql
@@ -178,6 +188,24 @@ impl Question {
                     .map(|time| json(&["time"], &(None, None, time), &Fields::default()))
                     .collect()
             }
+            Shape::NewestOfEach => {
+                // In key order, so that the last one of each pair is the newest.
+                let newest = rows
+                    .chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1))
+                    .flat_map(<[_]>::last);
+                newest
+                    .map(|(key, fields)| json(&self.columns, key, fields))
+                    .collect()
+            }
+            Shape::NewestTimes => {
+                let mut times: BTreeMap<_, i64> = BTreeMap::new();
+                for (key, _) in &rows {
+                    let time = times.entry(key.0).or_insert(key.2);
+                    *time = key.2.max(*time);
+                }
+                let line = |(zone, time)| json(&["zone", "time"], &(zone, None, time), &Fields::default());
+                times.into_iter().map(line).collect()
+            }
             Shape::Rows | Shape::Some(_) => rows
                 .iter()
                 .map(|(key, fields)| json(&self.columns, key, fields))
@@ -187,7 +215,7 @@ impl Question {
         if let Shape::Some(limit) = self.shape {
             return check_some(expected, actual, limit);
         }
-        if matches!(self.shape, Shape::Rows) {
+        if matches!(self.shape, Shape::Rows | Shape::NewestOfEach | Shape::NewestTimes) {
             expected.sort();
             actual.sort();
         }

@@ -1,0 +1,21 @@
+//! The newest row of each group, without a look at rows that are older than what was found.
+//!
+//! `SELECT DISTINCT ON (host) * … ORDER BY host, time DESC` and its like become an aggregate of first
+//! values in order of time. [`LatestRule`] finds such an aggregate over a table and puts a
+//! [`LatestRows`] in the table's place, which leaves out rows that can't be the newest of their
+//! group. The aggregate stays, and has one row a group to do.
+
+mod exec;
+mod groups;
+mod newest;
+mod rows;
+mod rule;
+#[cfg(test)]
+mod tests;
+
+pub use groups::GroupCache;
+pub use rule::LatestRule;
+
+use exec::{FileGroups, LatestExec, Source};
+use groups::Groups;
+use rows::LatestRows;

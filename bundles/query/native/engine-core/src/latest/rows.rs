@@ -1,0 +1,182 @@
+//! A table of which only the newest row of each group is of interest.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use async_trait::async_trait;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::{DFSchema, Result, project_schema};
+use datafusion::datasource::TableType;
+use datafusion::logical_expr::utils::conjunction;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::physical_plan::filter::FilterExec;
+
+use super::{FileGroups, GroupCache, LatestExec, Source};
+use crate::Table;
+use crate::layout::{self, Layout};
+use crate::piece::{Piece, Rows};
+use crate::table::TIME;
+
+/// How many sources are looked at one by one. The oldest pieces are one source, so that a table of many
+/// files does not make a plan of many operators.
+const SOURCES_MAX: usize = 32;
+
+/// The rows of a table without those that are not the newest of their group among the rows for which
+/// the scan's filters hold.
+pub struct LatestRows {
+    table: Arc<Table>,
+    /// The tags that make a group.
+    tags: Vec<String>,
+}
+
+impl LatestRows {
+    pub fn new(table: Arc<Table>, tags: Vec<String>) -> Self {
+        Self { table, tags }
+    }
+
+    fn source(
+        &self,
+        session: &dyn Session,
+        pieces: Vec<Piece>,
+        columns: &[usize],
+        filters: &[Expr],
+    ) -> Result<Source> {
+        let time_max = pieces.iter().map(|piece| piece.times.end).max();
+        let blocks = pieces.iter().filter_map(|piece| match &piece.rows {
+            Rows::Block(rows) => Some(Arc::clone(rows)),
+            Rows::File(_) => None,
+        });
+        Ok(Source {
+            time_max: time_max.unwrap_or(i64::MIN),
+            blocks: blocks.collect(),
+            file_groups: self.file_groups(session, &pieces)?,
+            rows: self.matching_rows(session, pieces, columns, filters)?,
+        })
+    }
+
+    /// The rows for which the filters hold.
+    fn matching_rows(
+        &self,
+        session: &dyn Session,
+        pieces: Vec<Piece>,
+        columns: &[usize],
+        filters: &[Expr],
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let rows = self
+            .table
+            .scan_pieces(session, pieces, columns.to_vec(), filters, None)?;
+        let Some(filter) = conjunction(filters.iter().cloned()) else {
+            return Ok(rows);
+        };
+        let schema = DFSchema::try_from(rows.schema())?;
+        let filter = session.create_physical_expr(filter, &schema)?;
+        Ok(Arc::new(FilterExec::try_new(filter, rows)?))
+    }
+
+    fn file_groups(&self, session: &dyn Session, pieces: &[Piece]) -> Result<Option<FileGroups>> {
+        let files = pieces.iter().filter_map(|piece| match &piece.rows {
+            Rows::File(file) => Some(file.path.as_str()),
+            Rows::Block(_) => None,
+        });
+        let mut names: Vec<&str> = files.collect();
+        if names.is_empty() {
+            return Ok(None);
+        }
+        names.extend(self.tags.iter().map(String::as_str));
+        let key = names.join("\0");
+        let cache = session.config().get_extension::<GroupCache>().unwrap_or_default();
+        if let Some(groups) = cache.get(&key) {
+            return Ok(Some(FileGroups::Known(groups)));
+        }
+        let files = pieces.iter().filter(|piece| matches!(piece.rows, Rows::File(_)));
+        let files = Layout::unmerged(files.cloned().collect());
+        let tags = self
+            .table
+            .scan_layout(session, files, self.places(&self.tags)?, &[], None)?;
+        Ok(Some(FileGroups::Unknown { tags, key, cache }))
+    }
+
+    fn places(&self, columns: &[String]) -> Result<Vec<usize>> {
+        let schema = self.table.schema();
+        let places = columns.iter().map(|column| schema.index_of(column));
+        Ok(places.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Where the columns stand that the newest rows are found by, the filters' among them.
+    fn needed_columns(&self, filters: &[Expr]) -> Result<Vec<usize>> {
+        let mut names = self.tags.clone();
+        names.push(TIME.to_owned());
+        let of_filters = filters.iter().flat_map(Expr::column_refs);
+        names.extend(of_filters.map(|column| column.name().to_owned()));
+        self.places(&names)
+    }
+}
+
+#[async_trait]
+impl TableProvider for LatestRows {
+    fn schema(&self) -> SchemaRef {
+        self.table.schema()
+    }
+
+    fn table_type(&self) -> TableType {
+        self.table.table_type()
+    }
+
+    /// As of the table. The filters decide here which row is the newest, too.
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        self.table.supports_filters_pushdown(filters)
+    }
+
+    async fn scan(
+        &self,
+        session: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        _: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let table_schema = self.table.schema();
+        let output = project_schema(&table_schema, projection)?;
+        let all = || (0..table_schema.fields().len()).collect();
+        let mut columns = projection.cloned().unwrap_or_else(all);
+        for column in self.needed_columns(filters)? {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        let pieces = self.table.needed_pieces(session, filters);
+        if pieces.is_empty() {
+            return Ok(Arc::new(EmptyExec::new(output)));
+        }
+        let sources = sources(pieces).into_iter();
+        let sources = sources.map(|pieces| self.source(session, pieces, &columns, filters));
+        let sources = sources.collect::<Result<Vec<_>>>()?;
+        let schema = project_schema(&table_schema, Some(&columns))?;
+        Ok(Arc::new(LatestExec::new(
+            sources,
+            schema,
+            self.tags.clone(),
+            output,
+        )))
+    }
+}
+
+/// The pieces in groups of which each can be read without the others.
+fn sources(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
+    let newest = |pieces: &[Piece]| pieces.iter().map(|piece| piece.times.end).max();
+    let mut sources = layout::independent(pieces);
+    sources.sort_by_key(|pieces| std::cmp::Reverse(newest(pieces)));
+    let oldest = sources.split_off(sources.len().min(SOURCES_MAX - 1));
+    if !oldest.is_empty() {
+        sources.push(oldest.into_iter().flatten().collect());
+    }
+    sources
+}
+
+impl fmt::Debug for LatestRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LatestRows({:?} by {})", self.table, self.tags.join(", "))
+    }
+}
