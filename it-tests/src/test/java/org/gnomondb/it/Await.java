@@ -2,12 +2,13 @@ package org.gnomondb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what servers do in the background. */
 final class Await {
-  private static final long TIMEOUT_SECONDS = 120;
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final long PAUSE_MILLIS = 10;
 
   private Await() {}
@@ -24,7 +25,13 @@ final class Await {
    * @param what for the failure when it takes too long
    */
   static <E extends Exception> void until(String what, Condition<E> condition) throws E {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    until(what, TIMEOUT, condition);
+  }
+
+  /** As {@link #until(String, Condition)}, with a time that counts as too long. */
+  static <E extends Exception> void until(String what, Duration timeout, Condition<E> condition)
+      throws E {
+    long deadline = System.nanoTime() + timeout.toNanos();
     while (!condition.holds()) {
       assertThat(System.nanoTime() - deadline).as("too late: %s", what).isNegative();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
