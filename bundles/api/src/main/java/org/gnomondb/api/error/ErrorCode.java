@@ -25,6 +25,8 @@ public enum ErrorCode {
   OVERLOAD(503, 14),
   /** Something that we depend on, such as the object store, fails: try again later. */
   UNAVAILABLE(503, 14),
+  /** The rows make what is asked for fail, such as a division by zero. */
+  FAILED(500, 3),
   /** The request was cancelled before its end. */
   CANCELLED(499, 1),
   /** A mistake of ours. */

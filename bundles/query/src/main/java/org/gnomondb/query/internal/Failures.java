@@ -28,7 +28,8 @@ final class Failures {
       case RESOURCES_EXHAUSTED -> ErrorCode.RESOURCES;
       case EXTERNAL, UNREADABLE_FILE -> ErrorCode.UNAVAILABLE;
       case CANCELLED -> ErrorCode.CANCELLED;
-      case EXECUTION, INTERNAL -> ErrorCode.INTERNAL;
+      case EXECUTION -> ErrorCode.FAILED;
+      case INTERNAL -> ErrorCode.INTERNAL;
     };
   }
 }

@@ -240,6 +240,12 @@ class SqlQueryServiceTest {
     assertThat(failure("other", "SELECT 1")).isEqualTo(ErrorCode.NOT_FOUND);
     assertThat(failure("home", "SELECT * FROM nowhere")).isEqualTo(ErrorCode.INVALID);
     assertThat(failure("home", "SELECT 1; SELECT 2")).isEqualTo(ErrorCode.NOT_SUPPORTED);
+    assertThat(
+            catchThrowableOfType(
+                    GnomonException.class,
+                    () -> answer("SELECT 1 / (value - 5) FROM generate_series(1, 9)"))
+                .code())
+        .isEqualTo(ErrorCode.FAILED);
   }
 
   private ErrorCode failure(String database, String sql) {
