@@ -12,6 +12,8 @@ public record RpcMethod(String name, Begin begin) {
   public enum Begin {
     /** The first message, and no other is read: of methods that take one or answer the first. */
     FIRST_MESSAGE,
+    /** The first message, or the end of a call that has none and says all in its headers. */
+    FIRST_MESSAGE_OR_END,
     /** All messages, which are held in memory until then, within the limit of a request. */
     LAST_MESSAGE
   }

@@ -17,7 +17,8 @@ public interface RpcRequest {
   /**
    * The messages, decompressed, in buffers with accessible arrays. Owned by the endpoint.
    *
-   * @return just one for {@link Begin#FIRST_MESSAGE}
+   * @return just one for {@link Begin#FIRST_MESSAGE}, at most one for {@link
+   *     Begin#FIRST_MESSAGE_OR_END}
    */
   List<ByteBuffer> messages();
 }

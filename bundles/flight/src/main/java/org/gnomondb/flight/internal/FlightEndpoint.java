@@ -47,7 +47,7 @@ public final class FlightEndpoint implements RpcEndpoint {
   @Override
   public List<RpcMethod> methods() {
     return List.of(
-        new RpcMethod("Handshake", Begin.FIRST_MESSAGE),
+        new RpcMethod("Handshake", Begin.FIRST_MESSAGE_OR_END),
         new RpcMethod("GetFlightInfo", Begin.FIRST_MESSAGE),
         new RpcMethod("GetSchema", Begin.FIRST_MESSAGE),
         new RpcMethod("DoGet", Begin.FIRST_MESSAGE),

@@ -1,5 +1,6 @@
 package org.gnomondb.flight.internal;
 
+import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Iterator;
@@ -26,11 +27,12 @@ final class Handshake {
   private Handshake() {}
 
   static RpcAnswer answer(RpcRequest request) {
-    byte[] response =
-        HandshakeResponse.newBuilder()
-            .setPayload(Messages.first(request, HandshakeRequest.parser()).getPayload())
-            .build()
-            .toByteArray();
+    // Most clients send nothing but the header.
+    ByteString payload =
+        request.messages().isEmpty()
+            ? ByteString.EMPTY
+            : Messages.first(request, HandshakeRequest.parser()).getPayload();
+    byte[] response = HandshakeResponse.newBuilder().setPayload(payload).build().toByteArray();
     Map<String, String> headers =
         request
             .header(AUTHORIZATION)

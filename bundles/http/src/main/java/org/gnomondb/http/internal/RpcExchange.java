@@ -88,7 +88,7 @@ final class RpcExchange implements RpcPump.Call, RpcRequest {
       failBeforeCall(e);
       return;
     }
-    if (target.method().begin() == RpcMethod.Begin.FIRST_MESSAGE && inbox.count() > 0) {
+    if (target.method().begin() != RpcMethod.Begin.LAST_MESSAGE && inbox.count() > 0) {
       start();
     }
   }

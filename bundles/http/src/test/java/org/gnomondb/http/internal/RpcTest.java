@@ -82,6 +82,14 @@ class RpcTest {
   }
 
   @Test
+  void callWithoutAMessageIsAnsweredWhereItMayBe() throws Exception {
+    server.port.bind(TestRpc.echo());
+    assertThat(client.call(TestRpc.FIRST).status()).isEqualTo(3);
+    assertThat(client.call("/test.Service/FirstOrEnd").status()).isZero();
+    assertThat(client.call("/test.Service/FirstOrEnd", "x").messages()).containsExactly("x");
+  }
+
+  @Test
   void compressedMessagesAreRead() throws Exception {
     server.port.bind(TestRpc.echo());
     HttpClientRequest request = client.begin(TestRpc.FIRST);

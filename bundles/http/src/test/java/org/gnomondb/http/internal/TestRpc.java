@@ -47,6 +47,7 @@ final class TestRpc implements RpcEndpoint {
   public List<RpcMethod> methods() {
     return List.of(
         new RpcMethod("First", RpcMethod.Begin.FIRST_MESSAGE),
+        new RpcMethod("FirstOrEnd", RpcMethod.Begin.FIRST_MESSAGE_OR_END),
         new RpcMethod("Last", RpcMethod.Begin.LAST_MESSAGE));
   }
 
