@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use datafusion::common::ParamValues;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{Expr, Value, visit_expressions_mut};
@@ -18,11 +19,25 @@ pub struct Description {
 }
 
 impl Description {
-    pub(crate) fn of(plan: &LogicalPlan) -> Result<Self> {
+    /// Placeholders may have all of their values or none; values decide the types of a result.
+    pub(crate) fn of(plan: LogicalPlan, values: ParamValues) -> Result<Self> {
+        let parameters = plain_schema(&parameter_schema(&plan)?);
+        let plan = if has_values(&values) {
+            plan.with_param_values(values)?
+        } else {
+            plan
+        };
         Ok(Self {
             result: plain_schema(plan.schema().as_arrow()),
-            parameters: plain_schema(&parameter_schema(plan)?),
+            parameters,
         })
+    }
+}
+
+fn has_values(values: &ParamValues) -> bool {
+    match values {
+        ParamValues::Map(values) => !values.is_empty(),
+        ParamValues::List(values) => !values.is_empty(),
     }
 }
 

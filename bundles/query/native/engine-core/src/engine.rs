@@ -116,7 +116,7 @@ impl Engine {
         Ok(BatchStream::spawn(self.runtime().handle(), query))
     }
 
-    /// Says what the statement would answer. Its placeholders need no values.
+    /// Says what the statement would answer. Its placeholders need no values, or those of all.
     pub fn describe(&self, prepared: Prepared) -> Result<Description> {
         let session = Arc::clone(&self.session);
         self.call(async move { prepared.describe(&session).await })

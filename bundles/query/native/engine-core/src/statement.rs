@@ -108,8 +108,8 @@ impl Prepared {
 
     /// Must run on a thread with the engine's stack size.
     pub(crate) async fn describe(self, session: &SessionState) -> Result<Description> {
-        let (_, plan, _) = self.plan_logically(session).await?;
-        Description::of(&plan)
+        let (_, plan, parameters) = self.plan_logically(session).await?;
+        Description::of(plan, parameters)
     }
 
     async fn plan_logically(

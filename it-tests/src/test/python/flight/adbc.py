@@ -1,11 +1,18 @@
 """Queries and looks around with the ADBC driver, as dashboards do"""
 
+import datetime
+
 import server
 from adbc_driver_flightsql import DatabaseOptions, dbapi
 
 options = {DatabaseOptions.RPC_CALL_HEADER_PREFIX.value + "database": server.database}
 if server.is_secured:
     options[DatabaseOptions.TLS_ROOT_CERTS.value] = server.authorities_text
+with dbapi.connect(
+    server.flight_url, db_kwargs=options | {"username": "somebody", "password": "token"}, autocommit=True
+) as named, named.cursor() as cursor:
+    cursor.execute("SELECT 'in'")
+    print("user", cursor.fetchall())
 connection = dbapi.connect(server.flight_url, db_kwargs=options, autocommit=True)
 
 
@@ -17,6 +24,16 @@ def rows(statement, parameters=None):
 
 print("rows", rows("SELECT host, value FROM points ORDER BY time"))
 print("prepared", rows("SELECT value FROM points WHERE host = $1", ("b",)))
+print("question marks", rows("SELECT ? + ? AS sum, ? AS text, value FROM points WHERE host = ?", (1, 2, "x", "b")))
+print("date", rows("SELECT count(*) FROM points WHERE time < ?", (datetime.date(1970, 1, 2),)))
+try:
+    rows("SELECT 1 / (value::bigint - 2) FROM points")
+except dbapi.ProgrammingError as error:
+    print("rows", str(error).splitlines()[0])
+try:
+    rows("SELECT ?", (b"x",))
+except dbapi.ProgrammingError as error:
+    print("refused", str(error).splitlines()[0])
 try:
     rows("SELECT nothing FROM points")
 except dbapi.ProgrammingError as error:

@@ -15,7 +15,8 @@ public interface BatchQueryService {
    * Says what a statement would answer, without running it. Blocks and fails as {@link
    * QueryService#query} does.
    *
-   * @param request its format and its parameters are not used: placeholders need no values
+   * @param request its format is not used. Placeholders need no values; when there are values for
+   *     all of them, the answer has the types that these give it
    */
   StatementDescription describe(QueryRequest request);
 }

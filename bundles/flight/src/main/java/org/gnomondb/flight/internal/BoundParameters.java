@@ -2,9 +2,9 @@ package org.gnomondb.flight.internal;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +13,20 @@ import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flight.impl.Flight.FlightData;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BaseIntVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DateMilliVector;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.FloatingPointVector;
+import org.apache.arrow.vector.LargeVarCharVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ViewVarCharVector;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -112,26 +121,30 @@ final class BoundParameters {
         : String.valueOf(index + 1);
   }
 
+  /**
+   * Text where the engine has no other parameter: it reads dates and times where it expects one.
+   */
   private static @Nullable Object value(FieldVector vector) {
-    if (vector instanceof TimeStampVector timestamps && !vector.isNull(0)) {
-      return time(timestamps);
+    if (vector.isNull(0)) {
+      return null;
     }
-    if (vector instanceof UInt8Vector numbers && !vector.isNull(0)) {
-      return new BigInteger(Long.toUnsignedString(numbers.get(0)));
-    }
-    return switch (vector.getObject(0)) {
-      case null -> null;
-      case Boolean truth -> truth;
-      case Byte number -> number.longValue();
-      case Short number -> number.longValue();
-      case Character number -> (long) number;
-      case Integer number -> number.longValue();
-      case Long number -> number;
-      case Float number -> number.doubleValue();
-      case Double number -> number;
-      case BigDecimal number -> number.doubleValue();
-      // Text, dates and times: the engine reads them where it expects such a value.
-      case Object other -> other.toString();
+    return switch (vector) {
+      case BitVector truths -> truths.get(0) != 0;
+      case UInt8Vector numbers -> new BigInteger(Long.toUnsignedString(numbers.get(0)));
+      case BaseIntVector numbers -> numbers.getValueAsLong(0);
+      case FloatingPointVector numbers -> numbers.getValueAsDouble(0);
+      case DecimalVector numbers -> numbers.getObject(0).doubleValue();
+      case TimeStampVector times -> time(times);
+      case DateDayVector dates -> LocalDate.ofEpochDay(dates.get(0)).toString();
+      case DateMilliVector dates -> Instant.ofEpochMilli(dates.get(0)).toString();
+      case VarCharVector texts -> texts.getObject(0).toString();
+      case LargeVarCharVector texts -> texts.getObject(0).toString();
+      case ViewVarCharVector texts -> texts.getObject(0).toString();
+      default ->
+          throw new GnomonException(
+              ErrorCode.INVALID,
+              "a parameter of the type %s, expected a boolean, a number, text, a date or a timestamp"
+                  .formatted(vector.getField().getType()));
     };
   }
 

@@ -208,8 +208,9 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
     return Failures.translated(
         () -> {
           DatabaseDefinition database = database(request.database());
+          String parameters = ParametersJson.of(request.parameters());
           try (QueryScope scope = new QueryScope(buffers.enter(), files);
-              Statement statement = engine.prepare(request.text(), null)) {
+              Statement statement = engine.prepare(request.text(), parameters)) {
             attachTables(statement, database, scope);
             return statement.describe();
           }

@@ -160,6 +160,17 @@ class BatchesTest {
         .isEqualTo("a,b\nx,?\n");
   }
 
+  @Test
+  void valuesDecideTheTypesOfADescription() {
+    try (Statement statement =
+        fixture.engine.prepare("SELECT $1 + $2 AS sum, $3 AS c", "{\"1\":1,\"2\":2,\"3\":\"x\"}")) {
+      StatementDescription description = statement.describe();
+      assertThat(description.result().findField("sum").isNullable()).isFalse();
+      assertThat(description.result().findField("c").getType()).isEqualTo(ArrowType.Utf8.INSTANCE);
+      assertThat(names(description.parameters())).containsExactly("$1", "$2", "$3");
+    }
+  }
+
   private static List<String> names(Schema schema) {
     return schema.getFields().stream().map(Field::getName).toList();
   }
