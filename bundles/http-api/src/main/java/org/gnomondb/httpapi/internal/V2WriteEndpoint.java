@@ -11,32 +11,26 @@ import org.gnomondb.api.http.HttpRequest;
 import org.gnomondb.api.http.HttpResponse;
 import org.gnomondb.api.http.Route;
 import org.gnomondb.api.write.LineError;
-import org.gnomondb.api.write.LineProtocolWriter;
 import org.gnomondb.api.write.Precision;
 import org.gnomondb.api.write.WriteRequest;
 import org.gnomondb.api.write.WriteResult;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * The write of InfluxDB 2.x: {@code POST /api/v2/write}. A bucket is a database, organisations do
  * not exist. One bad line rejects the request, and success means durable.
  */
-@Component
+@Component(service = HttpEndpoint.class)
 public final class V2WriteEndpoint implements HttpEndpoint {
   private static final Writers.Wording WORDING = new V2Wording();
 
-  private final Writers writers = new Writers();
+  private final Writers writers;
 
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindWriter(LineProtocolWriter writer) {
-    writers.bind(writer);
-  }
-
-  void unbindWriter(LineProtocolWriter writer) {
-    writers.unbind(writer);
+  @Activate
+  public V2WriteEndpoint(@Reference Writers writers) {
+    this.writers = writers;
   }
 
   @Override

@@ -8,28 +8,22 @@ import org.gnomondb.api.http.HttpMethod;
 import org.gnomondb.api.http.HttpRequest;
 import org.gnomondb.api.http.HttpResponse;
 import org.gnomondb.api.http.Route;
-import org.gnomondb.api.write.LineProtocolWriter;
 import org.gnomondb.api.write.WriteRequest;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** The native write: {@code POST /api/v3/write_lp}. */
-@Component
+@Component(service = HttpEndpoint.class)
 public final class WriteEndpoint implements HttpEndpoint {
   private static final Writers.Wording WORDING =
       new LineErrorsWording(LineErrorsWording.Clients.OF_3);
 
-  private final Writers writers = new Writers();
+  private final Writers writers;
 
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindWriter(LineProtocolWriter writer) {
-    writers.bind(writer);
-  }
-
-  void unbindWriter(LineProtocolWriter writer) {
-    writers.unbind(writer);
+  @Activate
+  public WriteEndpoint(@Reference Writers writers) {
+    this.writers = writers;
   }
 
   @Override

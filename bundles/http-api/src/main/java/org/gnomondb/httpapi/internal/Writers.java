@@ -9,9 +9,14 @@ import org.gnomondb.api.write.WriteRequest;
 import org.gnomondb.api.write.WriteResult;
 import org.gnomondb.gate.ServiceGate;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** Hands writes to the newest writer. */
-final class Writers {
+/** Hands the writes of all endpoints to the newest writer. A service within this bundle only. */
+@Component(service = Writers.class)
+public final class Writers {
   private final ServiceGate<LineProtocolWriter> services = new ServiceGate<>("the write path");
 
   /** How an endpoint tells its clients what became of a write. */
@@ -26,6 +31,7 @@ final class Writers {
     HttpResponse failure(GnomonException failure);
   }
 
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void bind(LineProtocolWriter writer) {
     services.bind(writer);
   }

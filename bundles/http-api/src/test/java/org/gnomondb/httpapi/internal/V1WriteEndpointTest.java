@@ -17,11 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class V1WriteEndpointTest {
   private final FakeWriter writer = new FakeWriter();
-  private final V1WriteEndpoint endpoint = new V1WriteEndpoint();
+  private final Writers writers = new Writers();
+  private final V1WriteEndpoint endpoint = new V1WriteEndpoint(writers);
 
   @BeforeEach
   void bind() {
-    endpoint.bindWriter(writer);
+    writers.bind(writer);
   }
 
   @Test

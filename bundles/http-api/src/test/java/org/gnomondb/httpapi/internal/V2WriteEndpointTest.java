@@ -18,11 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Failures are text here: the port puts them into the form that the route asks for. */
 class V2WriteEndpointTest {
   private final FakeWriter writer = new FakeWriter();
-  private final V2WriteEndpoint endpoint = new V2WriteEndpoint();
+  private final Writers writers = new Writers();
+  private final V2WriteEndpoint endpoint = new V2WriteEndpoint(writers);
 
   @BeforeEach
   void bind() {
-    endpoint.bindWriter(writer);
+    writers.bind(writer);
   }
 
   @Test

@@ -25,11 +25,12 @@ class WriteEndpointTest {
   private static final String PATH = "/api/v3/write_lp";
 
   private final FakeWriter writer = new FakeWriter();
-  private final WriteEndpoint endpoint = new WriteEndpoint();
+  private final Writers writers = new Writers();
+  private final WriteEndpoint endpoint = new WriteEndpoint(writers);
 
   @BeforeEach
   void bind() {
-    endpoint.bindWriter(writer);
+    writers.bind(writer);
   }
 
   @Test
@@ -170,16 +171,16 @@ class WriteEndpointTest {
 
   @Test
   void failureOfTheCallItselfGivesTheWriterBack() {
-    endpoint.unbindWriter(writer);
+    writers.unbind(writer);
     LineProtocolWriter failing =
         request -> {
           throw new GnomonException(ErrorCode.OVERLOAD, "not now");
         };
-    endpoint.bindWriter(failing);
+    writers.bind(failing);
     assertThat(write("?db=d", "x")).isEqualTo(new Answered(503, Map.of(), "not now"));
     // Would wait for the drain timeout, and log, if the call still counted.
-    endpoint.unbindWriter(failing);
-    endpoint.bindWriter(writer);
+    writers.unbind(failing);
+    writers.bind(writer);
     assertThat(write("?db=d", "x").status()).isEqualTo(204);
   }
 
@@ -188,7 +189,7 @@ class WriteEndpointTest {
     writer.result = new CompletableFuture<>();
     var response = endpoint.handle(FakeRequest.post(PATH + "?db=d", "x"));
     assertThat(response.body()).isInstanceOf(HttpResponse.Body.Later.class);
-    var unbound = CompletableFuture.runAsync(() -> endpoint.unbindWriter(writer));
+    var unbound = CompletableFuture.runAsync(() -> writers.unbind(writer));
     assertThat(unbound).isNotDone();
     writer.result.complete(new WriteResult(1, List.of()));
     unbound.join();
