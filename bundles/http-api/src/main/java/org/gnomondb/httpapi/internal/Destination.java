@@ -1,5 +1,6 @@
 package org.gnomondb.httpapi.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import org.gnomondb.api.catalog.DatabaseName;
@@ -11,7 +12,8 @@ import org.gnomondb.api.error.GnomonException;
  * the database's name, except for those that each database has by itself.
  */
 final class Destination {
-  private static final int CHARACTERS_MAX = 64;
+  /** The message calls them characters. */
+  private static final int BYTES_MAX = 64;
 
   /** What clients send when they mean no policy in particular. */
   private static final Set<String> DEFAULT_POLICIES = Set.of("", "''", "autogen", "default");
@@ -51,11 +53,11 @@ final class Destination {
 
   /** InfluxDB checks these names by an older rule before the one that all names must follow. */
   private static void checkOlderRule(String name) {
-    int characters = name.codePointCount(0, name.length());
-    if (characters < 1 || characters > CHARACTERS_MAX) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes < 1 || bytes > BYTES_MAX) {
       throw invalid(
           "namespace name %s length must be between 1 and %d characters"
-              .formatted(name, CHARACTERS_MAX));
+              .formatted(name, BYTES_MAX));
     }
     int[] codePoints = name.codePoints().toArray();
     for (int i = 0; i < codePoints.length; i++) {

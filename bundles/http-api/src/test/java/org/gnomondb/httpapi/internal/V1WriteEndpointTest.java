@@ -86,6 +86,9 @@ class V1WriteEndpointTest {
         "?db=" + "x".repeat(65),
         "namespace name " + "x".repeat(65) + " length must be between 1 and 64 characters");
     assertRefused(
+        "?db=" + "%C3%A4".repeat(33),
+        "namespace name " + "ä".repeat(33) + " length must be between 1 and 64 characters");
+    assertRefused(
         "?db=a.b",
         "namespace name 'a.b' contains invalid character, character number 1 is not allowed");
     assertRefused("?db=_internal", "db name did not start with a number or letter");

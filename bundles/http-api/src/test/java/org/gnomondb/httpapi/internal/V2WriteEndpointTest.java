@@ -41,7 +41,7 @@ class V2WriteEndpointTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"b, b", "b/rp, b/rp", "b/autogen, b", "b/default, b"})
+  @CsvSource({"b, b", "b/rp, b/rp", "b/autogen, b", "b/default, b", "b/, b"})
   void bucketIsADatabase(String bucket, String database) {
     assertThat(write("?precision=ms&bucket=" + bucket).status()).isEqualTo(204);
     assertThat(writer.requests.getFirst().database()).isEqualTo(database);
@@ -80,6 +80,8 @@ class V2WriteEndpointTest {
   void failureSaysWhoseFaultItIs() {
     writer.failWith(new GnomonException(ErrorCode.INVALID, "incoming write was empty"));
     assertRefused("?bucket=b", "write buffer error: incoming write was empty");
+    writer.failWith(new GnomonException(ErrorCode.INVALID, "body content is not valid utf8: x"));
+    assertRefused("?bucket=b", "body content is not valid utf8: x");
     writer.failWith(new GnomonException(ErrorCode.OVERLOAD, "too much is waiting"));
     assertThat(write("?bucket=b")).isEqualTo(new Answered(503, Map.of(), "too much is waiting"));
   }
