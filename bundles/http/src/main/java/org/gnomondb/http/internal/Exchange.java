@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * holds the lease on its endpoint and the memory of its body.
  */
 final class Exchange implements StreamPump.Exchange {
+  private static final long RESET_CANCEL = 8;
+
   private final ServerParts server;
   private final HttpServerRequest request;
   private final RequestTimer timer;
@@ -254,6 +256,16 @@ final class Exchange implements StreamPump.Exchange {
   @Override
   public void failedLate(Throwable failure) {
     Failures.afterHead(name(), failure);
+  }
+
+  @Override
+  public void giveUpReceiver() {
+    OpenConnection connection = OpenConnection.of(request.connection());
+    if (version() == HttpVersion.HTTP_2) {
+      request.response().reset(RESET_CANCEL);
+    } else if (connection != null) {
+      connection.abort();
+    }
   }
 
   @Override

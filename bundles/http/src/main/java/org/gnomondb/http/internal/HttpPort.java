@@ -78,6 +78,7 @@ final class HttpPort implements AutoCloseable {
             new BodyBudget(limits.bodyBytesTotalMax()),
             new DetachedWorks(limits.detachedMax()),
             new PushedStreams(),
+            new StreamedAnswers(),
             new RpcPumps(),
             new RequestMetrics(),
             closers,
@@ -171,8 +172,14 @@ final class HttpPort implements AutoCloseable {
     for (int i = 1; i < eventLoops(); i++) {
       int unused = listen(address, options);
     }
-    long unused = vertx.setPeriodic(limits.idleCheck().toMillis(), tick -> connections.closeIdle());
+    long unused = vertx.setPeriodic(limits.idleCheck().toMillis(), tick -> endIdle());
     return actual;
+  }
+
+  /** Takes back what those hold who neither ask nor listen. */
+  private void endIdle() {
+    connections.closeIdle();
+    parts.streamed().endStuck(limits.answerPause());
   }
 
   private int listen(SocketAddress address, HttpServerOptions options) throws IOException {

@@ -79,6 +79,18 @@ final class OpenConnection extends ChannelInboundHandlerAdapter {
     ChannelFuture unused = channel.close();
   }
 
+  /**
+   * Closes the connection although something waits to be sent, for a receiver that does not take
+   * it: {@link #close} would let that be sent first. On the event loop.
+   */
+  void abort() {
+    ChannelHandlerContext context = channel.pipeline().context(this);
+    if (context != null) {
+      // From here towards the socket only, past those handlers that would wait.
+      ChannelFuture unused = context.close();
+    }
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     all.closed(this);

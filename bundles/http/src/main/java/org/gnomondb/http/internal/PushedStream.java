@@ -12,8 +12,6 @@ import org.gnomondb.api.http.HttpResponse;
  * does not catch up in time loses its connection: it holds neither memory nor a thread for long.
  */
 final class PushedStream implements HttpResponse.Receiver {
-  private static final long RESET_CANCEL = 8;
-
   private final Exchange exchange;
   private final long bytesWaitingMax;
   private long bytesWaiting;
@@ -41,7 +39,7 @@ final class PushedStream implements HttpResponse.Receiver {
       }
     }
     receiverIsGone();
-    exchange.onEventLoop(() -> exchange.response().reset(RESET_CANCEL));
+    exchange.onEventLoop(exchange::giveUpReceiver);
     return false;
   }
 

@@ -39,6 +39,11 @@ final class SendWindow {
     return isCancelled;
   }
 
+  /** Whether the pump waits for its receiver. */
+  synchronized boolean isResting() {
+    return state == State.RESTING;
+  }
+
   /** Counts a piece that is handed over; false if the pump now has to rest. */
   synchronized boolean add(int bytes) {
     bytesWaiting += bytes;

@@ -22,6 +22,7 @@ import org.gnomondb.gate.ServiceGate;
  * @param detachedMax detached works that run at once
  * @param bodyPause how long the sender of a body may send next to nothing
  * @param bodyBytesPerPauseMin what it must send in that time at least
+ * @param answerPause how long the receiver of a streamed answer may take next to nothing of it
  * @param providerWait how long a request waits for an endpoint that is being replaced
  * @param drain how long requests in flight may take when the port closes
  * @param tlsFilesCheck how often a new certificate is looked for
@@ -41,6 +42,7 @@ record ServerLimits(
     int detachedMax,
     Duration bodyPause,
     int bodyBytesPerPauseMin,
+    Duration answerPause,
     Duration providerWait,
     Duration drain,
     Duration tlsFilesCheck) {
@@ -69,6 +71,7 @@ record ServerLimits(
         4,
         Duration.ofSeconds(30),
         30 * BODY_BYTES_PER_SECOND_MIN,
+        Duration.ofSeconds(30),
         ServiceGate.ENTER_TIMEOUT,
         Duration.ofSeconds(30),
         Duration.ofSeconds(10));

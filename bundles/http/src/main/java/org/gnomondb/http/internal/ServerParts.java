@@ -20,6 +20,7 @@ record ServerParts(
     BodyBudget bodies,
     DetachedWorks detached,
     PushedStreams pushed,
+    StreamedAnswers streamed,
     RpcPumps rpcPumps,
     RequestMetrics requests,
     Executor closer,

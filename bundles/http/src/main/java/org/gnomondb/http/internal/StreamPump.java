@@ -3,13 +3,15 @@ package org.gnomondb.http.internal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import org.gnomondb.api.http.HttpResponse;
 
 /**
  * Sends a streamed body at the pace of its receiver.
  *
  * <p>A thread of the route's lane reads the source as long as little waits to be sent, and is given
- * back while more waits: slow receivers hold memory up to a bound, but no thread.
+ * back while more waits: slow receivers hold memory up to a bound, but no thread. One that takes
+ * nothing for too long loses the answer.
  */
 final class StreamPump implements Runnable {
   /** What the pump needs of the exchange that it works for. */
@@ -30,11 +32,17 @@ final class StreamPump implements Runnable {
     /** The source failed later; the response has been reset. */
     void failedLate(Throwable failure);
 
+    /** Ends the answer of a receiver that takes nothing of it; on the event loop. */
+    void giveUpReceiver();
+
     /** The source is closed and nothing more is sent. */
     void ended();
   }
 
   private static final long RESET_INTERNAL_ERROR = 2;
+
+  /** What a receiver must take to count as one that reads, so that a large piece is no silence. */
+  private static final int PART_BYTES = 64 * 1024;
 
   private final Exchange exchange;
   private final HttpResponse.Source source;
@@ -43,6 +51,9 @@ final class StreamPump implements Runnable {
   private final SendWindow window;
   private boolean isStarted;
 
+  /** When the receiver last took something, or was last given something. */
+  private volatile long progressNanos = System.nanoTime();
+
   StreamPump(
       Exchange exchange, HttpResponse.Source source, HandlerPool.Lane lane, ServerParts server) {
     this.exchange = exchange;
@@ -50,6 +61,7 @@ final class StreamPump implements Runnable {
     this.lane = lane;
     this.server = server;
     this.window = new SendWindow(server.limits().streamBytesMax());
+    server.streamed().add(this);
   }
 
   /** Reads and sends until the end, or until the receiver has to catch up. */
@@ -86,10 +98,19 @@ final class StreamPump implements Runnable {
             });
   }
 
+  /** Ends the answer if its receiver keeps it waiting for too long. */
+  void endIfStuck(Duration pauseMax) {
+    if (window.isResting() && System.nanoTime() - progressNanos > pauseMax.toNanos()) {
+      cancel();
+      exchange.onEventLoop(exchange::giveUpReceiver);
+    }
+  }
+
   /** Hands a piece to the event loop; false if the receiver now has to catch up. */
   private boolean send(byte[] piece) {
     boolean isFirst = !isStarted;
     isStarted = true;
+    progressNanos = System.nanoTime();
     boolean goesOn = window.add(piece.length);
     exchange.onEventLoop(() -> write(piece, isFirst));
     return goesOn;
@@ -105,12 +126,21 @@ final class StreamPump implements Runnable {
       exchange.head();
       response.setChunked(exchange.version() != HttpVersion.HTTP_1_0);
     }
+    Buffer buffer = Buffer.buffer(piece);
+    int begin = 0;
+    while (buffer.length() - begin > PART_BYTES) {
+      response
+          .write(buffer.slice(begin, begin + PART_BYTES))
+          .onSuccess(sent -> progressNanos = System.nanoTime());
+      begin += PART_BYTES;
+    }
     response
-        .write(Buffer.buffer(piece))
+        .write(buffer.slice(begin, buffer.length()))
         .onComplete(sent -> sent(piece.length), failure -> cancel());
   }
 
   private void sent(int bytes) {
+    progressNanos = System.nanoTime();
     if (window.sent(bytes)) {
       lane.resume(this);
     }
@@ -151,6 +181,7 @@ final class StreamPump implements Runnable {
   }
 
   private void closeSource() {
+    server.streamed().remove(this);
     try {
       source.close();
     } catch (Exception e) {

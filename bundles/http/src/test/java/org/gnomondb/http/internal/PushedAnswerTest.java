@@ -129,6 +129,7 @@ class PushedAnswerTest {
         assertThat(++pieces).as("pieces that nobody has read").isLessThan(10_000);
       }
       TestServer.await("the stream is over", () -> server.port.pushedStreams() == 0);
+      TestServer.await("the connection is closed", () -> server.port.connections() == 0);
     }
   }
 

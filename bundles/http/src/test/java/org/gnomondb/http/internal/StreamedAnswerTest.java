@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StreamedAnswerTest {
+  private static final Duration SHORT = Duration.ofMillis(100);
+
   private TestServer server;
 
   @BeforeEach
@@ -186,6 +189,40 @@ class StreamedAnswerTest {
       assertThat(source.closed).hasValue(0);
     }
     TestServer.await("the source is closed", () -> source.closed.get() > 0);
+  }
+
+  @Test
+  void readerThatNeverReadsLosesItsAnswer() throws Exception {
+    server.close();
+    server = TestServer.open(TestLimits.with(limits -> limits.answerPause = SHORT));
+    Lines source = new Lines(Integer.MAX_VALUE, null);
+    serve(source);
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(16 * 1024);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.number()));
+      TestServer.sendText(socket, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+      TestServer.await("the source is closed", () -> source.closed.get() > 0);
+      TestServer.await("the connection is closed", () -> server.port.connections() == 0);
+    }
+  }
+
+  @Test
+  void http2ReaderThatNeverReadsLosesItsAnswer() throws Exception {
+    server.close();
+    server = TestServer.open(TestLimits.with(limits -> limits.answerPause = SHORT));
+    Lines source = new Lines(Integer.MAX_VALUE, null);
+    serve(source);
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        InputStream unread =
+            client
+                .send(
+                    HttpRequest.newBuilder(server.uri("/stream")).build(),
+                    BodyHandlers.ofInputStream())
+                .body()) {
+      TestServer.await("the source is closed", () -> source.closed.get() > 0);
+      assertThatThrownBy(() -> unread.transferTo(OutputStream.nullOutputStream()))
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ final class TestLimits {
   int detachedMax = 2;
   Duration bodyPause = Duration.ofSeconds(20);
   int bodyBytesPerPauseMin = 1;
+  Duration answerPause = Duration.ofSeconds(20);
   Duration providerWait = Duration.ofSeconds(20);
   Duration drain = Duration.ofSeconds(20);
   Duration tlsFilesCheck = Duration.ofMillis(20);
@@ -44,6 +45,7 @@ final class TestLimits {
         limits.detachedMax,
         limits.bodyPause,
         limits.bodyBytesPerPauseMin,
+        limits.answerPause,
         limits.providerWait,
         limits.drain,
         limits.tlsFilesCheck);
