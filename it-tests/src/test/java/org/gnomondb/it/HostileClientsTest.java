@@ -35,6 +35,15 @@ class HostileClientsTest {
   /** More than a head may have, in headers that are small each. */
   private static final int HEADERS = 40_000;
 
+  private static final int UNREAD_ANSWERS = 30;
+  private static final int UNREAD_WRITES = 10;
+  private static final int ROWS = 20_000;
+
+  /** Far more bytes than sockets buffer. */
+  private static final String LARGE_QUERY =
+      "/api/v3/query_sql?db=db&format=jsonl&q="
+          + "SELECT%20a.*%20FROM%20large%20a,(SELECT%20*%20FROM%20large%20LIMIT%201000)";
+
   private static final int BOMBS = 100;
   private static final int BOMB_BYTES = 200 << 20;
 
@@ -140,6 +149,58 @@ class HostileClientsTest {
       answer.append((char) next);
     }
     assertThat(answer).startsWith("HTTP/1.1 200");
+  }
+
+  /** One of three sips a byte now and then; the others never read. */
+  @Test
+  void queriesWhoseAnswersAreNotReadAreEnded() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 1; i <= ROWS; i++) {
+      rows.append("large value=1i,text=\"").append("x".repeat(100)).append("\" ");
+      rows.append(i).append('\n');
+    }
+    assertThat(server.write("db", rows.toString()).statusCode()).isEqualTo(204);
+    double connectionsBefore = server.metric("http_connections");
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < UNREAD_ANSWERS; i++) {
+      sockets.add(send("GET " + LARGE_QUERY + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    }
+    assertOthersAreServed("meanwhile");
+    Await.until(
+        "all of them are closed",
+        () -> {
+          sip(sockets);
+          return server.metric("http_connections") <= connectionsBefore;
+        });
+    assertThat(server.metric("http_requests_in_flight")).isEqualTo(1);
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  private static void sip(List<Socket> sockets) {
+    for (int i = 0; i < sockets.size(); i += 3) {
+      try {
+        sockets.get(i).getInputStream().read();
+      } catch (IOException e) {
+        // Closed by the server.
+      }
+    }
+  }
+
+  @Test
+  void writesWhoseAnswersAreNotReadHoldNoMemory() throws IOException {
+    String write =
+        "POST /api/v3/write_lp?db=db&no_sync=true HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n"
+            + "\r\nm f=1i 123";
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      sockets.add(send(write.repeat(UNREAD_WRITES)));
+    }
+    assertOthersAreServed("meanwhile");
+    for (Socket socket : sockets) {
+      socket.close();
+    }
   }
 
   @Test
