@@ -19,7 +19,7 @@ use datafusion::physical_plan::{
 };
 use futures::{StreamExt, stream};
 
-use super::groups::{collect, of_block};
+use super::groups::{GroupCollector, of_block};
 use super::newest::Newest;
 use super::{GroupCache, Groups};
 use crate::BlockRows;
@@ -57,12 +57,12 @@ impl FileGroups {
             Self::Unknown { tags, key, cache } => (tags, key, cache),
         };
         let mut batches = tags.execute(0, Arc::clone(context))?;
-        let mut groups = Groups::new();
+        let mut groups = GroupCollector::default();
         while let Some(batch) = batches.next().await {
             let batch = batch?;
-            collect(batch.columns(), batch.num_rows(), &mut groups);
+            groups.add(batch.columns(), batch.num_rows());
         }
-        let groups = Arc::new(groups);
+        let groups = Arc::new(groups.finish());
         cache.put(key.clone(), Arc::clone(&groups));
         Ok(groups)
     }

@@ -12,7 +12,27 @@ use crate::BlockRows;
 pub type Group = Box<[Option<Box<str>>]>;
 
 /// The groups of some rows.
-pub type Groups = HashSet<Group>;
+#[derive(Debug)]
+pub enum Groups {
+    Few(HashSet<Group>),
+    /// So many that looking for each of them costs no less than reading the rows.
+    Many,
+}
+
+impl Groups {
+    /// How many there are, as far as they are held.
+    fn len(&self) -> usize {
+        match self {
+            Self::Few(groups) => groups.len(),
+            Self::Many => 0,
+        }
+    }
+}
+
+/// Rows that each group must have on average for the groups to be held, unless they are very few.
+const ROWS_PER_GROUP_MIN: usize = 16;
+
+const VERY_FEW: usize = 64;
 
 /// How many groups a cache holds, of all its entries together.
 const GROUPS_MAX: usize = 1 << 18;
@@ -35,8 +55,50 @@ impl GroupCache {
         if count + groups.len() > GROUPS_MAX {
             known.clear();
         }
-        if groups.len() < GROUPS_MAX {
-            known.insert(key, groups);
+        known.insert(key, groups);
+    }
+}
+
+/// Finds out which groups there are.
+#[derive(Default)]
+pub struct GroupCollector {
+    row_count: usize,
+    groups: HashSet<Group>,
+}
+
+impl GroupCollector {
+    /// Adds rows whose tags these are, dictionaries of text.
+    pub fn add(&mut self, tags: &[ArrayRef], row_count: usize) {
+        self.row_count += row_count;
+        if self.groups.len() > GROUPS_MAX {
+            return;
+        }
+        let tags: Vec<_> = tags.iter().map(|tag| tag.as_dictionary::<Int32Type>()).collect();
+        let mut seen: HashSet<Box<[Option<i32>]>> = HashSet::new();
+        let mut codes = vec![None; tags.len()];
+        for row in 0..row_count {
+            for (code, tag) in codes.iter_mut().zip(&tags) {
+                *code = tag.keys().is_valid(row).then(|| tag.keys().value(row));
+            }
+            if !seen.contains(codes.as_slice()) {
+                seen.insert(codes.clone().into());
+            }
+        }
+        self.groups.extend(seen.iter().map(|codes| {
+            let values = codes.iter().zip(&tags).map(|(code, tag)| {
+                let code = code.map(|code| code as usize);
+                let code = code.filter(|code| tag.values().is_valid(*code))?;
+                Some(tag.values().as_string::<i32>().value(code).into())
+            });
+            values.collect::<Group>()
+        }));
+    }
+
+    pub fn finish(self) -> Groups {
+        let groups_max = (self.row_count / ROWS_PER_GROUP_MIN).clamp(VERY_FEW, GROUPS_MAX);
+        match self.groups.len() <= groups_max {
+            true => Groups::Few(self.groups),
+            false => Groups::Many,
         }
     }
 }
@@ -49,9 +111,9 @@ pub fn of_block(rows: &BlockRows, tags: &[String]) -> Arc<Groups> {
         return groups;
     }
     let columns: Vec<ArrayRef> = tags.iter().map(|tag| tag_column(rows, tag)).collect();
-    let mut groups = Groups::new();
-    collect(&columns, rows.row_count(), &mut groups);
-    let groups = Arc::new(groups);
+    let mut groups = GroupCollector::default();
+    groups.add(&columns, rows.row_count());
+    let groups = Arc::new(groups.finish());
     cache.put(key, Arc::clone(&groups));
     groups
 }
@@ -62,27 +124,4 @@ fn tag_column(rows: &BlockRows, tag: &str) -> ArrayRef {
         new_null_array(&text, rows.row_count())
     };
     rows.column(tag).cloned().unwrap_or_else(absent)
-}
-
-/// Adds the groups of rows whose tags these are, dictionaries of text.
-pub fn collect(tags: &[ArrayRef], row_count: usize, groups: &mut Groups) {
-    let tags: Vec<_> = tags.iter().map(|tag| tag.as_dictionary::<Int32Type>()).collect();
-    let mut seen: HashSet<Box<[Option<i32>]>> = HashSet::new();
-    let mut codes = vec![None; tags.len()];
-    for row in 0..row_count {
-        for (code, tag) in codes.iter_mut().zip(&tags) {
-            *code = tag.keys().is_valid(row).then(|| tag.keys().value(row));
-        }
-        if !seen.contains(codes.as_slice()) {
-            seen.insert(codes.clone().into());
-        }
-    }
-    groups.extend(seen.iter().map(|codes| {
-        let values = codes.iter().zip(&tags).map(|(code, tag)| {
-            let code = code.map(|code| code as usize);
-            let code = code.filter(|code| tag.values().is_valid(*code))?;
-            Some(tag.values().as_string::<i32>().value(code).into())
-        });
-        values.collect::<Group>()
-    }));
 }

@@ -176,6 +176,9 @@ impl Newest {
 
     /// Whether rows of these groups that are not newer than `time` are of no use.
     pub fn is_settled(&self, groups: &Groups, time: i64) -> bool {
+        let Groups::Few(groups) = groups else {
+            return false;
+        };
         groups.iter().all(|group| {
             let values = group.iter().map(Option::as_deref);
             self.find(values).is_some_and(|best| best.time >= time)

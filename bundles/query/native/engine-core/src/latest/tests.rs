@@ -6,7 +6,8 @@ use datafusion::datasource::memory::MemorySourceConfig;
 use datafusion::execution::TaskContext;
 use datafusion::physical_plan::collect;
 
-use super::{LatestExec, Source};
+use super::groups::of_block;
+use super::{Groups, LatestExec, Source};
 use crate::testing::TestEngine;
 use crate::{Block, BlockRows};
 
@@ -131,5 +132,21 @@ async fn reads_no_source_whose_groups_are_known_to_be_newer() {
             times.unwrap().values().to_vec()
         });
         assert_eq!(times.max() == Some(READ), is_read, "{hosts:?} until {time_max}");
+    }
+}
+
+#[test]
+fn groups_as_many_as_rows_are_not_held() {
+    let names: Vec<String> = (0..100).map(|host| format!("host_{host}")).collect();
+    let hosts: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (copies, is_held) in [(1, false), (15, false), (16, true)] {
+        let block = Block::new(batch(&hosts.repeat(copies), 0), 0, 0, ());
+        let rows = BlockRows::new(Arc::new(block), None).unwrap();
+        let groups = of_block(&rows, &["host".to_owned()]);
+        assert_eq!(
+            matches!(*groups, Groups::Few(_)),
+            is_held,
+            "{copies} rows of each host"
+        );
     }
 }
