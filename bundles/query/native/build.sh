@@ -82,27 +82,45 @@ compiled_crates() {
 build() {
     profile=$1
     output=$2
-    finished=$target/finished/$profile-$(sources_key).so
+    sources=$(sources_key)
+    finished=$target/finished/$profile-$sources.so
     [ -f "$finished" ] || compile "$profile" "$finished"
     mkdir -p "$(dirname "$output")"
     cmp -s "$finished" "$output" || replace "$finished" "$output"
 }
 
-# Cargo takes a crate at another path for another crate: a fresh clone would compile the engine again.
+# The files of a fresh clone are newer than all that is compiled: cargo would compile the engine again.
 sources_key() {
     find Cargo.toml engine-core engine-jni -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -c 1-16
 }
 
 compile() {
+    claim_crates
+    [ -f "$2" ] && return
     run_cargo build --locked --profile "$1" --package engine-jni
     folder=$1
     [ "$1" = dev ] && folder=debug
     built=$CARGO_TARGET_DIR/$folder/libgnomon_engine.so
     [ -f "$built" ] || fail "cargo produced no $built"
+    [ "$(sources_key)" = "$sources" ] || fail "the sources changed while they were compiled: build again"
     mkdir -p "$(dirname "$2")"
     # Of the libraries of earlier sources only the newest few are worth their disk.
     find "$(dirname "$2")" -name "$1-*.so" -printf '%T@ %p\n' | sort -rn | tail -n +3 | cut -d ' ' -f 2- | xargs -r rm -f
     replace "$built" "$2"
+}
+
+# Clones share the compiled crates. One at a time uses them, until its library is copied; and as cargo goes by the times
+# of files, it would take what another clone compiled after these sources were edited for theirs.
+claim_crates() {
+    exec 9>"$target/lock"
+    flock -n 9 || {
+        echo "native engine: waiting for the build of another clone"
+        flock 9
+    }
+    owner="$here $sources"
+    [ "$(cat "$target/owner" 2>/dev/null)" = "$owner" ] && return
+    find engine-core engine-jni -type f -exec touch {} +
+    echo "$owner" >"$target/owner"
 }
 
 replace() {
@@ -113,7 +131,9 @@ replace() {
 # The same profile for everything: the dependencies are compiled once. Clippy adds metadata-only checks.
 verify() {
     profile=$1
+    sources=$(sources_key)
     cargo fmt --all --check || fail "the Rust sources are not formatted: run cargo fmt in $here"
+    claim_crates
     run_cargo test --locked --profile "$profile" --package engine-core
     run_cargo clippy --locked --profile "$profile" --all-targets -- -D warnings
 }
