@@ -9,6 +9,10 @@ package org.gnomondb.api.error;
 public enum ErrorCode {
   /** The request is wrong and will stay wrong. */
   INVALID(400, 3),
+  /** The body can't be read at all: broken compression, or text that is not UTF-8. */
+  UNREADABLE_BODY(400, 3),
+  /** The request writes to something that has been deleted. */
+  DELETED(400, 9),
   /** The request is understood, but its kind is not offered. */
   NOT_SUPPORTED(405, 3),
   /** Something the request names does not exist. */

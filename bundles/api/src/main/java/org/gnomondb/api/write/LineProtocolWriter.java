@@ -11,8 +11,10 @@ public interface LineProtocolWriter {
    *
    * <p>The future fails, as the call itself does, with a {@link
    * org.gnomondb.api.error.GnomonException}: {@code INVALID} for an empty request or a bad database
-   * name, {@code OVERLOAD} when too much is waiting to be made durable, {@code UNAVAILABLE} when
-   * the store fails. Bad lines are no failure of the call but part of the result.
+   * name, {@code UNREADABLE_BODY} for one that is not UTF-8, {@code DELETED} for a database or
+   * table that has been deleted, {@code OVERLOAD} when too much is waiting to be made durable,
+   * {@code UNAVAILABLE} when the store fails. Bad lines are no failure of the call but part of the
+   * result.
    */
   CompletableFuture<WriteResult> write(WriteRequest request);
 }

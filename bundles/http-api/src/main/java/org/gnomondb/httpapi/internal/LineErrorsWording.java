@@ -3,7 +3,6 @@ package org.gnomondb.httpapi.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
-import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.http.HttpResponse;
 import org.gnomondb.api.write.LineError;
@@ -16,9 +15,6 @@ final class LineErrorsWording implements Writers.Wording {
   private static final List<String> LIMIT_MESSAGES =
       List.of(
           "Update to schema would exceed number of", "Adding a new database would exceed limit of");
-
-  /** How the message about a write to something deleted begins. */
-  private static final String DELETION_MESSAGE = "cannot write to soft-deleted ";
 
   /** Whose clients read the answer. */
   enum Clients {
@@ -67,11 +63,10 @@ final class LineErrorsWording implements Writers.Wording {
   /** Limits and deletions are told in JSON, everything else as it is told everywhere. */
   @Override
   public HttpResponse failure(GnomonException failure) {
-    boolean isDeletion = failure.getMessage().startsWith(DELETION_MESSAGE);
-    if (failure.code() == ErrorCode.LIMIT || isDeletion) {
-      return Json.error(failure.code().httpStatus(), failure.getMessage());
-    }
-    throw failure;
+    return switch (failure.code()) {
+      case LIMIT, DELETED -> Json.error(failure.code().httpStatus(), failure.getMessage());
+      default -> throw failure;
+    };
   }
 
   private static void writePartial(JsonGenerator json, List<LineError> errors) throws IOException {

@@ -70,8 +70,6 @@ public final class V2WriteEndpoint implements HttpEndpoint {
 
   /** Leaves the form of failures to the port, but for the number of the line that is to blame. */
   private static final class V2Wording implements Writers.Wording {
-    private static final String NO_UTF8_MESSAGE = "body content is not valid utf8";
-
     @Override
     public HttpResponse result(WriteRequest request, WriteResult result) {
       if (result.errors().isEmpty()) {
@@ -92,12 +90,8 @@ public final class V2WriteEndpoint implements HttpEndpoint {
 
     @Override
     public HttpResponse failure(GnomonException failure) {
-      // What is wrong with the body as such is told as the port tells of bodies.
-      if (failure.getMessage().startsWith(NO_UTF8_MESSAGE)) {
-        throw failure;
-      }
       throw switch (failure.code()) {
-        case INVALID, LIMIT ->
+        case INVALID, DELETED, LIMIT ->
             new GnomonException(
                 failure.code(), "write buffer error: " + failure.getMessage(), failure);
         default -> failure;

@@ -126,6 +126,8 @@ class V1WriteEndpointTest {
   @ParameterizedTest
   @CsvSource({
     "INVALID, 400, it is so",
+    "UNREADABLE_BODY, 400, it is so",
+    "DELETED, 400, '{\"error\":\"it is so\"}'",
     "LIMIT, 422, '{\"error\":\"it is so\"}'",
     "OVERLOAD, 503, it is so"
   })

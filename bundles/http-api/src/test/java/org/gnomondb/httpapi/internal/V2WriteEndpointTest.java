@@ -80,8 +80,10 @@ class V2WriteEndpointTest {
   void failureSaysWhoseFaultItIs() {
     writer.failWith(new GnomonException(ErrorCode.INVALID, "incoming write was empty"));
     assertRefused("?bucket=b", "write buffer error: incoming write was empty");
-    writer.failWith(new GnomonException(ErrorCode.INVALID, "body content is not valid utf8: x"));
-    assertRefused("?bucket=b", "body content is not valid utf8: x");
+    writer.failWith(new GnomonException(ErrorCode.UNREADABLE_BODY, "not utf8"));
+    assertRefused("?bucket=b", "not utf8");
+    writer.failWith(new GnomonException(ErrorCode.DELETED, "it is gone"));
+    assertRefused("?bucket=b", "write buffer error: it is gone");
     writer.failWith(new GnomonException(ErrorCode.OVERLOAD, "too much is waiting"));
     assertThat(write("?bucket=b")).isEqualTo(new Answered(503, Map.of(), "too much is waiting"));
   }

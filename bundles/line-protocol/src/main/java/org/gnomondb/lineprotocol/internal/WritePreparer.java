@@ -49,7 +49,8 @@ final class WritePreparer {
   /**
    * Reads a request and commits its changes to the catalog.
    *
-   * @throws GnomonException {@code INVALID} if the request has no line or is not UTF-8, {@code
+   * @throws GnomonException {@code INVALID} if the request has no line, {@code UNREADABLE_BODY} if
+   *     it is not UTF-8, {@code DELETED} if its database or a table of it is deleted, {@code
    *     OVERLOAD} if the catalog changes too fast to catch up, and what {@link Catalog#commit}
    *     throws
    */
@@ -130,7 +131,7 @@ final class WritePreparer {
 
   private static GnomonException deleted(String kind, String name) {
     return new GnomonException(
-        ErrorCode.INVALID,
+        ErrorCode.DELETED,
         "cannot write to soft-deleted %s '%s' - it is marked for deletion".formatted(kind, name));
   }
 

@@ -3,11 +3,13 @@ package org.gnomondb.lineprotocol.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.lineprotocol.internal.Writes.Outcome;
 import org.junit.jupiter.api.Test;
@@ -270,10 +272,12 @@ class LexicalRulesTest {
       for (int i = 0; i < bad.length; i++) {
         broken[body.length + i] = (byte) bad[i];
       }
-      assertThatThrownBy(() -> writes.write(broken))
-          .isInstanceOf(GnomonException.class)
+      GnomonException refusal =
+          catchThrowableOfType(GnomonException.class, () -> writes.write(broken));
+      assertThat(refusal)
           .hasMessageStartingWith("body content is not valid utf8: ")
           .hasMessageEndingWith("index " + body.length);
+      assertThat(refusal.code()).isEqualTo(ErrorCode.UNREADABLE_BODY);
     }
     assertThat(writes.hasTable("m")).isFalse();
   }

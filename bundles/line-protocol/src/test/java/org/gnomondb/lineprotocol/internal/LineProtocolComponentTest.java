@@ -176,12 +176,12 @@ class LineProtocolComponentTest {
     catalog.deleteTable("db", "m");
     assertFails(
         write("n f=1i 2\nm-20260304T050607 f=1i 2"),
-        ErrorCode.INVALID,
+        ErrorCode.DELETED,
         "cannot write to soft-deleted table 'm-20260304T050607' - it is marked for deletion");
     catalog.deleteDatabase("db");
     assertFails(
         write("n f=1i 1"),
-        ErrorCode.INVALID,
+        ErrorCode.DELETED,
         "cannot write to soft-deleted database 'db' - it is marked for deletion");
     assertThat(log.appends).hasSize(1);
   }

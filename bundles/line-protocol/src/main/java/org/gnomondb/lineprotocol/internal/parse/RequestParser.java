@@ -47,7 +47,7 @@ public final class RequestParser {
   /**
    * Reads all lines, or the lines up to the first bad one if partial writes are not accepted.
    *
-   * @throws GnomonException with {@code INVALID} if the body is not UTF-8
+   * @throws GnomonException with {@code UNREADABLE_BODY} if the body is not UTF-8
    */
   public ParsedRequest parse() {
     checkEncoding();
@@ -63,7 +63,7 @@ public final class RequestParser {
     int invalid = Utf8.firstInvalid(body, from, to);
     if (invalid >= 0) {
       throw new GnomonException(
-          ErrorCode.INVALID,
+          ErrorCode.UNREADABLE_BODY,
           "body content is not valid utf8: invalid utf-8 sequence from index " + (invalid - from));
     }
   }
