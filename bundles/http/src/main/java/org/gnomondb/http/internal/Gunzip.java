@@ -15,7 +15,7 @@ import org.gnomondb.api.error.GnomonException;
  * and would so drop the rest of a damaged body in silence.
  */
 final class Gunzip {
-  private static final int MAGIC = 0x8b1f;
+  private static final byte[] MAGIC = {0x1f, (byte) 0x8b};
   private static final int DEFLATE = 8;
   private static final int HEADER_BYTES = 10;
   private static final int TRAILER_BYTES = 8;
@@ -47,8 +47,8 @@ final class Gunzip {
    * @param in the compressed bytes, in a buffer with an accessible array
    * @param limit how many bytes may come out
    * @param share where the memory for them is accounted
-   * @throws GnomonException {@code INVALID} for a broken stream, {@code TOO_LARGE} beyond the
-   *     limit, {@code OVERLOAD} if there is no memory now
+   * @throws GnomonException {@code UNREADABLE_BODY} for a broken stream, {@code TOO_LARGE} beyond
+   *     the limit, {@code OVERLOAD} if there is no memory now
    */
   static ByteBuffer gunzip(ByteBuffer in, long limit, BodyBudget.Share share) {
     Gunzip gunzip = new Gunzip(in, limit, share);
@@ -88,10 +88,12 @@ final class Gunzip {
 
   private void header() {
     int start = in.position();
-    need(HEADER_BYTES);
-    if ((in.getShort() & 0xffff) != MAGIC) {
-      throw broken("a gzip header was expected at byte " + (in.position() - 2));
+    int there = Math.min(in.remaining(), MAGIC.length);
+    if (!in.slice(start, there).equals(ByteBuffer.wrap(MAGIC, 0, there))) {
+      throw broken("a gzip header was expected at byte " + start);
     }
+    need(HEADER_BYTES);
+    in.position(start + MAGIC.length);
     int method = in.get();
     int flags = in.get();
     if (method != DEFLATE || (flags & FLAGS_RESERVED) != 0) {
@@ -179,6 +181,6 @@ final class Gunzip {
   }
 
   private static GnomonException broken(String reason) {
-    return new GnomonException(ErrorCode.INVALID, "error decoding gzip stream: " + reason);
+    return new GnomonException(ErrorCode.UNREADABLE_BODY, "error decoding gzip stream: " + reason);
   }
 }

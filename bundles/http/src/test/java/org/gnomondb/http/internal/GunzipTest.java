@@ -89,6 +89,8 @@ class GunzipTest {
     }
     assertThat(failure(Gzip.join(body, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})))
         .hasMessageContaining("a gzip header was expected at byte " + body.length);
+    assertThat(failure(new byte[] {'c', 'p', 'u'}))
+        .hasMessageContaining("a gzip header was expected at byte 0");
     byte[] damaged = body.clone();
     damaged[10] = 7;
     assertThat(failure(damaged)).hasMessageStartingWith("error decoding gzip stream: ");
@@ -105,7 +107,9 @@ class GunzipTest {
       try (BodyBudget.Share own = budget.newShare()) {
         Gunzip.gunzip(ByteBuffer.wrap(damaged), 100, own);
       } catch (GnomonException e) {
-        assertThat(e.code()).as("seed %d", seed).isIn(ErrorCode.INVALID, ErrorCode.TOO_LARGE);
+        assertThat(e.code())
+            .as("seed %d", seed)
+            .isIn(ErrorCode.UNREADABLE_BODY, ErrorCode.TOO_LARGE);
       }
     }
   }
@@ -152,7 +156,7 @@ class GunzipTest {
         catchThrowableOfType(
             GnomonException.class,
             () -> Gunzip.gunzip(ByteBuffer.wrap(body), LIMIT, budget.newShare()));
-    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID);
+    assertThat(failure.code()).isEqualTo(ErrorCode.UNREADABLE_BODY);
     return failure;
   }
 }
