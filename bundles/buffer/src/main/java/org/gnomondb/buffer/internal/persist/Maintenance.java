@@ -9,10 +9,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -50,16 +48,12 @@ public final class Maintenance {
   private final Predicate<DataFile> isOwn;
   private final Runnable truncate;
   private final long periodMillis;
-  private final Thread thread;
+  private final Worker worker = new Worker("buffer-maintenance", this::run);
+  private final AtomicBoolean hasWork = new AtomicBoolean();
 
   private final Queue<IndexedFile> unused = new ConcurrentLinkedQueue<>();
   private final LongAdder compactionCount = new LongAdder();
   private final LongAdder deletedCount = new LongAdder();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private boolean hasWork;
-  private boolean isClosed;
 
   /**
    * @param merger what merges files at the moment, or null while nobody does
@@ -86,11 +80,10 @@ public final class Maintenance {
     this.isOwn = isOwn;
     this.truncate = truncate;
     this.periodMillis = periodMillis;
-    this.thread = Thread.ofPlatform().name("buffer-maintenance").daemon(true).unstarted(this::run);
   }
 
   public void start() {
-    thread.start();
+    worker.start();
   }
 
   /** To be called when a file that was removed has no reader any more. */
@@ -101,13 +94,8 @@ public final class Maintenance {
 
   /** Lets the thread look for work. */
   public void wakeUp() {
-    lock.lock();
-    try {
-      hasWork = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    hasWork.set(true);
+    worker.signal();
   }
 
   /** Merges of files since the start. */
@@ -122,39 +110,14 @@ public final class Maintenance {
 
   /** Ends the thread; a merge under way is given up. */
   public void stop() throws InterruptedException {
-    lock.lock();
-    try {
-      isClosed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    thread.interrupt();
-    thread.join();
+    worker.stop();
   }
 
-  private void run() {
-    try {
-      deleteLeftovers();
-      while (awaitWork()) {
-        doAll();
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("Maintenance ends");
-    }
-  }
-
-  private boolean awaitWork() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long nanosLeft = TimeUnit.MILLISECONDS.toNanos(periodMillis);
-      while (!hasWork && !isClosed && nanosLeft > 0) {
-        nanosLeft = changed.awaitNanos(nanosLeft);
-      }
-      hasWork = false;
-      return !isClosed;
-    } finally {
-      lock.unlock();
+  private void run() throws InterruptedException {
+    deleteLeftovers();
+    while (true) {
+      var _ = worker.await(() -> hasWork.getAndSet(false), periodMillis);
+      doAll();
     }
   }
 
@@ -164,12 +127,12 @@ public final class Maintenance {
       truncate.run();
       removeUnwanted();
       deleteUnused();
-      while (!isStopping() && compactOne()) {
+      while (!worker.isStopping() && compactOne()) {
         removeUnwanted();
         deleteUnused();
       }
     } catch (GnomonException | ObjectStoreException e) {
-      if (!isStopping()) {
+      if (!worker.isStopping()) {
         LOG.warn("Maintenance of files failed and is tried again later: {}", e.getMessage());
       }
     }
@@ -263,15 +226,6 @@ public final class Maintenance {
       }
     } catch (ObjectStoreException e) {
       LOG.warn("Files that belong to no table were not looked for: {}", e.getMessage());
-    }
-  }
-
-  private boolean isStopping() {
-    lock.lock();
-    try {
-      return isClosed;
-    } finally {
-      lock.unlock();
     }
   }
 

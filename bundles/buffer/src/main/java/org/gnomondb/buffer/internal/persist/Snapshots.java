@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.buffer.PersistEvent;
@@ -24,7 +21,6 @@ import org.gnomondb.buffer.internal.memory.SortedRun;
 import org.gnomondb.buffer.internal.parquet.ParquetTableWriter;
 import org.gnomondb.buffer.internal.tables.Run;
 import org.gnomondb.buffer.internal.tables.Tables;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +40,8 @@ public final class Snapshots {
   private final SnapshotPolicy policy;
   private final LongSupplier bufferedBytes;
   private final Runnable afterSnapshot;
-  private final Thread thread;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private boolean isClosed;
-  private boolean persistsAll;
+  private final Worker worker = new Worker("buffer-snapshot", this::run);
+  private volatile boolean persistsAll;
 
   private final LongAdder rowCount = new LongAdder();
   private final LongAdder fileCount = new LongAdder();
@@ -74,11 +66,10 @@ public final class Snapshots {
     this.policy = policy;
     this.bufferedBytes = bufferedBytes;
     this.afterSnapshot = afterSnapshot;
-    this.thread = Thread.ofPlatform().name("buffer-snapshot").daemon(true).unstarted(this::run);
   }
 
   public void start() {
-    thread.start();
+    worker.start();
   }
 
   /** To be called after rows were appended: seals what has grown enough. */
@@ -87,7 +78,7 @@ public final class Snapshots {
       tables.seal();
     }
     if (tables.oldestSealed().isPresent()) {
-      signal();
+      worker.signal();
     }
   }
 
@@ -109,80 +100,48 @@ public final class Snapshots {
   /** Makes files of all rows that are buffered now, waiting for it, at most so long. */
   public boolean persistAll(long timeoutMillis) throws InterruptedException {
     tables.seal();
-    lock.lock();
+    persistsAll = true;
     try {
-      persistsAll = true;
-      changed.signalAll();
-      long nanosLeft = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-      while (tables.oldestSealed().isPresent() && nanosLeft > 0) {
-        nanosLeft = changed.awaitNanos(nanosLeft);
-      }
-      return tables.oldestSealed().isEmpty();
+      worker.signal();
+      return worker.await(() -> tables.oldestSealed().isEmpty(), timeoutMillis);
     } finally {
       persistsAll = false;
-      lock.unlock();
     }
   }
 
   /** Ends the thread, after the file that it writes. */
   public void stop() throws InterruptedException {
-    lock.lock();
-    try {
-      isClosed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    thread.interrupt();
-    thread.join();
+    worker.stop();
   }
 
-  private void run() {
+  private void run() throws InterruptedException {
     try {
-      for (Run run = next(); run != null; run = next()) {
-        persist(run);
-        signal();
+      while (true) {
+        persist(next());
+        worker.signal();
       }
-    } catch (InterruptedException e) {
-      LOG.debug("Snapshots end");
     } catch (GnomonException e) {
       LOG.error("Snapshots end: {}", e.getMessage());
     }
   }
 
-  private @Nullable Run next() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (!isClosed) {
-        Run run = tables.oldestSealed().orElse(null);
-        if (run != null && mustPersist()) {
-          return run;
-        }
-        if (policy.windowMillis() == 0) {
-          changed.await();
-        } else if (run == null && !changed.await(policy.windowMillis(), TimeUnit.MILLISECONDS)) {
-          tables.seal();
-        }
-      }
-      return null;
-    } finally {
-      lock.unlock();
+  /** Waits for a run that is due. */
+  private Run next() throws InterruptedException {
+    long windowMillis = policy.windowMillis() == 0 ? Long.MAX_VALUE : policy.windowMillis();
+    while (!worker.await(this::isDue, windowMillis)) {
+      tables.seal();
     }
+    return tables.oldestSealed().orElseThrow();
+  }
+
+  private boolean isDue() {
+    return tables.oldestSealed().isPresent() && mustPersist();
   }
 
   private boolean mustPersist() {
     return persistsAll
         || policy.windowMillis() > 0
         || policy.mustPersist(tables.fill(), bufferedBytes.getAsLong());
-  }
-
-  private void signal() {
-    lock.lock();
-    try {
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void persist(Run run) throws InterruptedException {
