@@ -3,24 +3,13 @@ package org.gnomondb.objectstore.azure.internal;
 import java.io.IOException;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.api.objectstore.ObjectStoreContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 final class AzureObjectStoreTest extends ObjectStoreContract {
-  private static AzureContainers azure;
-
-  @BeforeAll
-  static void startServer() {
-    azure = new AzureContainers();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    azure.close();
-  }
+  @AutoClose private static final AzureContainers azure = new AzureContainers();
 
   @Override
   protected ObjectStore openStore() throws IOException {
-    return azure.open(azure.newContainer());
+    return azure.open();
   }
 }

@@ -1,47 +1,41 @@
 package org.gnomondb.objectstore.google.internal;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.net.URI;
 import java.util.Map;
-import java.util.UUID;
 import org.gnomondb.api.objectstore.ObjectStore;
+import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.gnomondb.objectstore.remote.testkit.FakeGcsServer;
-import org.gnomondb.objectstore.remote.testkit.RecordingLifecycle;
+import org.gnomondb.objectstore.remote.testkit.TestBuckets;
 
-/** A server of Google's protocol, and a new bucket of it for each test. */
-final class GoogleBuckets implements AutoCloseable {
+/** Buckets of a server of Google's protocol. */
+final class GoogleBuckets extends TestBuckets {
   private final FakeGcsServer server = FakeGcsServer.start();
 
-  FakeGcsServer server() {
+  FakeGcsServer emulator() {
     return server;
   }
 
-  /** Makes an empty bucket and returns its name. */
-  String newBucket() {
-    String name = "b" + UUID.randomUUID();
+  @Override
+  public URI server() {
+    return URI.create(server.endpoint());
+  }
+
+  @Override
+  protected void makeBucket(String name) {
     server.makeBucket(name);
-    return name;
   }
 
-  ObjectStore open(String bucket) throws IOException {
-    return open(bucket, server.endpoint(), Map.of());
+  @Override
+  protected Map<String, Object> properties(String bucket, String endpoint) {
+    return Map.of(
+        "bucket", bucket, "googleServiceAccount", server.accountFile(endpoint).toString());
   }
 
-  /**
-   * Opens a store, which is not closed: it holds nothing that does not end by itself.
-   *
-   * @param more properties that are set besides or instead of the usual ones
-   */
-  ObjectStore open(String bucket, String endpoint, Map<String, Object> more) throws IOException {
-    return new GoogleObjectStore(properties(bucket, endpoint, more), new RecordingLifecycle());
-  }
-
-  Map<String, Object> properties(String bucket, String endpoint, Map<String, Object> more) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("bucket", bucket);
-    properties.put("googleServiceAccount", server.accountFile(endpoint).toString());
-    properties.putAll(more);
-    return properties;
+  @Override
+  protected ObjectStore newStore(Map<String, Object> properties, Lifecycle lifecycle)
+      throws IOException {
+    return new GoogleObjectStore(properties, lifecycle);
   }
 
   @Override

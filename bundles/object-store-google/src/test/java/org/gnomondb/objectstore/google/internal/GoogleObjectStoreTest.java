@@ -3,24 +3,13 @@ package org.gnomondb.objectstore.google.internal;
 import java.io.IOException;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.api.objectstore.ObjectStoreContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 final class GoogleObjectStoreTest extends ObjectStoreContract {
-  private static GoogleBuckets google;
-
-  @BeforeAll
-  static void startServer() {
-    google = new GoogleBuckets();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    google.close();
-  }
+  @AutoClose private static final GoogleBuckets google = new GoogleBuckets();
 
   @Override
   protected ObjectStore openStore() throws IOException {
-    return google.open(google.newBucket());
+    return google.open();
   }
 }

@@ -1,57 +1,43 @@
 package org.gnomondb.objectstore.google.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.objectstore.remote.testkit.FakeGcsServer;
-import org.gnomondb.objectstore.remote.testkit.RecordingLifecycle;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the store starts, or says in one line why it does not. */
 final class GoogleStartTest {
-  private static GoogleBuckets google;
+  @AutoClose private static final GoogleBuckets google = new GoogleBuckets();
 
   @TempDir private Path folder;
 
-  @BeforeAll
-  static void startServer() {
-    google = new GoogleBuckets();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    google.close();
-  }
-
   @Test
   void needsABucket() {
-    assertThat(failure(Map.of("bucket", " ")))
+    assertThat(google.failure(Map.of("bucket", " ")))
         .isEqualTo("this object store needs a bucket; name it with --bucket");
   }
 
   @Test
   void namesTheBucketThatIsMissing() {
-    assertThat(failure(Map.of("bucket", "nowhere")))
+    assertThat(google.failure(Map.of("bucket", "nowhere")))
         .isEqualTo(
             "bucket 'nowhere' at %s does not exist; make it, or name another with --bucket"
-                .formatted(google.server().endpoint()));
+                .formatted(google.emulator().endpoint()));
   }
 
   @Test
   void saysThatTheServerCanNotBeReached() {
-    Path file = google.server().accountFile("http://127.0.0.1:1");
-    assertThat(failure(Map.of("googleServiceAccount", file.toString())))
+    Path file = google.emulator().accountFile("http://127.0.0.1:1");
+    assertThat(google.failure(Map.of("googleServiceAccount", file.toString())))
         .startsWith("bucket 'gnomon' at http://127.0.0.1:1 can't be listed: ")
         .contains("ConnectException");
   }
@@ -61,7 +47,7 @@ final class GoogleStartTest {
     try (FakeGcsServer encrypted = FakeGcsServer.startEncrypted();
         TokenServer tokens = new TokenServer()) {
       Path file = write(tokens.accountJson(encrypted.endpoint()));
-      assertThat(failure(Map.of("googleServiceAccount", file.toString())))
+      assertThat(google.failure(Map.of("googleServiceAccount", file.toString())))
           .contains("SSLHandshakeException");
 
       ObjectStore store =
@@ -80,7 +66,7 @@ final class GoogleStartTest {
     try (TokenServer tokens = new TokenServer()) {
       tokens.refuse();
       Path file = write(tokens.accountJson("https://127.0.0.1:1"));
-      assertThat(failure(Map.of("googleServiceAccount", file.toString())))
+      assertThat(google.failure(Map.of("googleServiceAccount", file.toString())))
           .startsWith("access to bucket 'gnomon' at https://127.0.0.1:1 is denied")
           .contains("no access token", "status 400", "check the credentials")
           .doesNotContain(tokens.privateKeyPem().substring(60, 100));
@@ -90,8 +76,8 @@ final class GoogleStartTest {
   @Test
   void aKeyIsNotUsedOverAConnectionThatIsNotEncrypted() throws IOException {
     try (TokenServer tokens = new TokenServer()) {
-      Path file = write(tokens.accountJson(google.server().endpoint()));
-      assertThat(failure(Map.of("googleServiceAccount", file.toString())))
+      Path file = write(tokens.accountJson(google.emulator().endpoint()));
+      assertThat(google.failure(Map.of("googleServiceAccount", file.toString())))
           .contains(file.toString(), "'gcs_base_url' is not encrypted");
       assertThat(tokens.tokens()).isZero();
     }
@@ -100,7 +86,7 @@ final class GoogleStartTest {
   @Test
   void aFileThatDoesNotFitIsNamedWithoutItsContent() throws IOException {
     Path missing = folder.resolve("missing.json");
-    assertThat(failure(Map.of("googleServiceAccount", missing.toString())))
+    assertThat(google.failure(Map.of("googleServiceAccount", missing.toString())))
         .contains(missing.toString(), "NoSuchFileException");
     for (String text :
         new String[] {
@@ -114,7 +100,7 @@ final class GoogleStartTest {
           "{\"gcs_base_url\": \"localhost\", \"private_key\": \"hidden-key\"}"
         }) {
       Path file = write(text);
-      assertThat(failure(Map.of("googleServiceAccount", file.toString())))
+      assertThat(google.failure(Map.of("googleServiceAccount", file.toString())))
           .as(text)
           .contains(file.toString())
           .doesNotContain("hidden-key", "\n");
@@ -123,17 +109,5 @@ final class GoogleStartTest {
 
   private Path write(String json) throws IOException {
     return Files.writeString(folder.resolve("account.json"), json);
-  }
-
-  /** What the kernel is told when the store does not start with these settings. */
-  private static String failure(Map<String, Object> more) {
-    RecordingLifecycle lifecycle = new RecordingLifecycle();
-    Map<String, Object> properties =
-        new HashMap<>(google.properties("gnomon", google.server().endpoint(), more));
-    properties.put("maxRetries", 1L);
-    assertThatThrownBy(() -> new GoogleObjectStore(properties, lifecycle))
-        .isInstanceOf(IOException.class);
-    assertThat(lifecycle.failures()).hasSize(1);
-    return lifecycle.failures().getFirst();
   }
 }

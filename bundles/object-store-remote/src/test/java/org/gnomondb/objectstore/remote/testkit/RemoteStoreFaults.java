@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -41,31 +40,19 @@ public abstract class RemoteStoreFaults {
   private ObjectStore store;
   private ObjectStore direct;
 
-  /** The URL of the real server. */
-  protected abstract URI server();
-
-  /** Makes an empty bucket and returns its name. */
-  protected abstract String newBucket() throws Exception;
-
-  /**
-   * Opens a store.
-   *
-   * @param endpoint the server's URL, or that of a proxy before it
-   * @param properties settings that all remote stores have
-   */
-  protected abstract ObjectStore openStore(
-      String bucket, String endpoint, Map<String, Object> properties) throws Exception;
+  /** Where the store is that is tested. */
+  protected abstract TestBuckets buckets();
 
   @BeforeEach
   final void startProxy() throws Exception {
-    proxy = new FaultProxy(server());
-    bucket = newBucket();
-    direct = openStore(bucket, server().toString(), Map.of());
+    proxy = new FaultProxy(buckets().server());
+    bucket = buckets().newBucket();
+    direct = buckets().open(bucket, buckets().server().toString(), Map.of());
     store = throughProxy(properties());
   }
 
   private ObjectStore throughProxy(Map<String, Object> properties) throws Exception {
-    return openStore(bucket, proxy.endpoint(), properties);
+    return buckets().open(bucket, proxy.endpoint(), properties);
   }
 
   @AfterEach

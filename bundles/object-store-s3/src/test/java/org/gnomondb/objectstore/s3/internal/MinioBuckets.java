@@ -1,50 +1,50 @@
 package org.gnomondb.objectstore.s3.internal;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.net.URI;
 import java.util.Map;
-import java.util.UUID;
 import org.gnomondb.api.objectstore.ObjectStore;
+import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.gnomondb.objectstore.remote.testkit.MinioServer;
-import org.gnomondb.objectstore.remote.testkit.RecordingLifecycle;
+import org.gnomondb.objectstore.remote.testkit.TestBuckets;
 
-/** A MinIO server, and a new bucket of it for each test. */
-final class MinioBuckets implements AutoCloseable {
+/** Buckets of a MinIO server. */
+final class MinioBuckets extends TestBuckets {
   private final MinioServer server = MinioServer.start();
 
-  MinioServer server() {
+  MinioServer emulator() {
     return server;
   }
 
-  /** Makes an empty bucket and returns its name. */
-  String newBucket() {
-    String name = "b" + UUID.randomUUID();
+  @Override
+  public URI server() {
+    return URI.create(server.endpoint());
+  }
+
+  @Override
+  protected void makeBucket(String name) {
     server.makeBucket(name);
-    return name;
   }
 
-  ObjectStore open(String bucket) throws IOException {
-    return open(bucket, server.endpoint(), Map.of());
+  @Override
+  protected Map<String, Object> properties(String bucket, String endpoint) {
+    return Map.of(
+        "bucket",
+        bucket,
+        "awsEndpoint",
+        endpoint,
+        "awsAllowHttp",
+        true,
+        "awsAccessKeyId",
+        server.accessKey(),
+        "awsSecretAccessKey",
+        server.secretKey());
   }
 
-  /**
-   * Opens a store, which is not closed: it holds nothing that does not end by itself.
-   *
-   * @param more properties that are set besides or instead of the usual ones
-   */
-  ObjectStore open(String bucket, String endpoint, Map<String, Object> more) throws IOException {
-    return new S3ObjectStore(properties(bucket, endpoint, more), new RecordingLifecycle());
-  }
-
-  Map<String, Object> properties(String bucket, String endpoint, Map<String, Object> more) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("bucket", bucket);
-    properties.put("awsEndpoint", endpoint);
-    properties.put("awsAllowHttp", true);
-    properties.put("awsAccessKeyId", server.accessKey());
-    properties.put("awsSecretAccessKey", server.secretKey());
-    properties.putAll(more);
-    return properties;
+  @Override
+  protected ObjectStore newStore(Map<String, Object> properties, Lifecycle lifecycle)
+      throws IOException {
+    return new S3ObjectStore(properties, lifecycle);
   }
 
   @Override

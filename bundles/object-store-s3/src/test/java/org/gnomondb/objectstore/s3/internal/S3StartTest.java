@@ -1,7 +1,6 @@
 package org.gnomondb.objectstore.s3.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,45 +10,33 @@ import java.util.HashMap;
 import java.util.Map;
 import org.gnomondb.api.objectstore.ObjectPath;
 import org.gnomondb.api.objectstore.ObjectStore;
-import org.gnomondb.objectstore.remote.testkit.RecordingLifecycle;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the store starts, or says in one line why it does not. */
 final class S3StartTest {
-  private static MinioBuckets minio;
+  @AutoClose private static final MinioBuckets minio = new MinioBuckets();
 
   @TempDir private Path folder;
 
-  @BeforeAll
-  static void startServer() {
-    minio = new MinioBuckets();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    minio.close();
-  }
-
   @Test
   void needsABucket() {
-    assertThat(failure(Map.of("bucket", " ")))
+    assertThat(minio.failure(Map.of("bucket", " ")))
         .isEqualTo("this object store needs a bucket; name it with --bucket");
   }
 
   @Test
   void namesTheBucketThatIsMissing() {
-    assertThat(failure(Map.of("bucket", "nowhere")))
+    assertThat(minio.failure(Map.of("bucket", "nowhere")))
         .isEqualTo(
             "bucket 'nowhere' at %s does not exist; make it, or name another with --bucket"
-                .formatted(minio.server().endpoint()));
+                .formatted(minio.emulator().endpoint()));
   }
 
   @Test
   void saysThatKeysAreRefusedAndNotWhichTheyAre() {
-    assertThat(failure(Map.of("awsSecretAccessKey", "a-wrong-secret")))
+    assertThat(minio.failure(Map.of("awsSecretAccessKey", "a-wrong-secret")))
         .startsWith("access to bucket 'gnomon' at ")
         .contains("is denied", "SignatureDoesNotMatch")
         .doesNotContain("a-wrong-secret");
@@ -59,22 +46,23 @@ final class S3StartTest {
   void keysBelongTogether() {
     Map<String, Object> properties = new HashMap<>();
     properties.put("awsSecretAccessKey", "");
-    assertThat(failure(properties)).contains("belong together");
+    assertThat(minio.failure(properties)).contains("belong together");
   }
 
   @Test
   void anEndpointWithoutEncryptionMustBeAllowed() {
-    assertThat(failure(Map.of("awsAllowHttp", false))).contains("--aws-allow-http");
+    assertThat(minio.failure(Map.of("awsAllowHttp", false))).contains("--aws-allow-http");
   }
 
   @Test
   void anEndpointMustBeAUrl() {
-    assertThat(failure(Map.of("awsEndpoint", "localhost:9000"))).contains("https://HOST:PORT");
+    assertThat(minio.failure(Map.of("awsEndpoint", "localhost:9000")))
+        .contains("https://HOST:PORT");
   }
 
   @Test
   void saysThatTheServerCanNotBeReached() {
-    assertThat(failure(Map.of("awsEndpoint", "http://127.0.0.1:1", "maxRetries", 1L)))
+    assertThat(minio.failure(Map.of("awsEndpoint", "http://127.0.0.1:1")))
         .startsWith("bucket 'gnomon' at http://127.0.0.1:1 can't be listed: ");
   }
 
@@ -82,10 +70,10 @@ final class S3StartTest {
   void readsKeysFromAFileAndAgainWhenTheyAreRefused() throws IOException {
     Path file = folder.resolve("keys.json");
     writeKeys(file, "the-old-secret-key");
-    assertThat(failure(keysIn(file))).contains("is denied");
+    assertThat(minio.failure(keysIn(file))).contains("is denied");
 
-    writeKeys(file, minio.server().secretKey());
-    ObjectStore store = minio.open("gnomon", minio.server().endpoint(), keysIn(file));
+    writeKeys(file, minio.emulator().secretKey());
+    ObjectStore store = minio.open("gnomon", minio.emulator().endpoint(), keysIn(file));
     store.replace(new ObjectPath("keys"), ByteBuffer.allocate(1));
     assertThat(store.read(new ObjectPath("keys"))).hasSize(1);
   }
@@ -94,9 +82,9 @@ final class S3StartTest {
   void aFileOfKeysThatDoesNotFitIsNamedWithoutItsContent() throws IOException {
     Path file = folder.resolve("keys.json");
     Files.writeString(file, "{\"aws_access_key_id\": hidden-key}");
-    assertThat(failure(keysIn(file))).contains(file.toString()).doesNotContain("hidden-key");
+    assertThat(minio.failure(keysIn(file))).contains(file.toString()).doesNotContain("hidden-key");
     Files.writeString(file, "{\"aws_access_key_id\": \"hidden-key\"}");
-    assertThat(failure(keysIn(file)))
+    assertThat(minio.failure(keysIn(file)))
         .contains(file.toString(), "aws_secret_access_key")
         .doesNotContain("hidden-key");
   }
@@ -105,19 +93,10 @@ final class S3StartTest {
     Files.writeString(
         file,
         "{\"aws_access_key_id\": \"%s\", \"aws_secret_access_key\": \"%s\"}"
-            .formatted(minio.server().accessKey(), secret));
+            .formatted(minio.emulator().accessKey(), secret));
   }
 
   private static Map<String, Object> keysIn(Path file) {
     return Map.of("awsCredentialsFile", file.toString());
-  }
-
-  /** What the kernel is told when the store does not start with these settings. */
-  private static String failure(Map<String, Object> properties) {
-    RecordingLifecycle lifecycle = new RecordingLifecycle();
-    Map<String, Object> all = minio.properties("gnomon", minio.server().endpoint(), properties);
-    assertThatThrownBy(() -> new S3ObjectStore(all, lifecycle)).isInstanceOf(IOException.class);
-    assertThat(lifecycle.failures()).hasSize(1);
-    return lifecycle.failures().getFirst();
   }
 }
