@@ -15,10 +15,12 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +147,16 @@ class HouseRulesTest {
   }
 
   @Test
+  void everyBundleIsNamedAfterItsRootPackage() throws IOException {
+    for (Path classes : bundleFolders()) {
+      try (InputStream in = Files.newInputStream(classes.resolve("META-INF/MANIFEST.MF"))) {
+        String name = new Manifest(in).getMainAttributes().getValue("Bundle-SymbolicName");
+        assertThat(classes.resolve(name.replace('.', '/'))).isDirectory();
+      }
+    }
+  }
+
+  @Test
   void filesAreSmall() throws IOException {
     assertThat(sources().filter(file -> lines(file).size() > LINES_MAX)).isEmpty();
   }
@@ -172,14 +184,18 @@ class HouseRulesTest {
   }
 
   private static JavaClasses bundleClasses() {
+    // Libraries that a bundle embeds lie beside its own classes.
+    return new ClassFileImporter()
+        .importPaths(
+            bundleFolders().stream().map(classes -> classes.resolve("org/gnomondb")).toList());
+  }
+
+  private static List<Path> bundleFolders() {
     try (Stream<Path> folders = Files.list(ROOT.resolve("bundles"))) {
-      List<Path> paths = new ArrayList<>();
-      folders
-          // Libraries that a bundle embeds lie beside its own classes.
-          .map(folder -> folder.resolve("target/classes/org/gnomondb"))
-          .filter(Files::isDirectory)
-          .forEach(paths::add);
-      return new ClassFileImporter().importPaths(paths);
+      return folders
+          .map(folder -> folder.resolve("target/classes"))
+          .filter(classes -> Files.isDirectory(classes.resolve("org/gnomondb")))
+          .toList();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
