@@ -12,9 +12,11 @@ import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,6 +182,9 @@ final class ServerConnection {
       case UnknownHostException unknown -> "unknown host " + unknown.getMessage();
       case ConnectException refused ->
           refused.getMessage() + " (is the server running, and is this its address?)";
+      case SSLHandshakeException failed when failed.getCause() instanceof CertificateException ->
+          failed.getMessage()
+              + " (is this the server's name, and is its authority known, or named with --tls-ca?)";
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };
   }

@@ -32,7 +32,7 @@ final class TextSource {
     }
   }
 
-  static String reason(IOException e) {
+  static String reason(Exception e) {
     return e instanceof NoSuchFileException
         ? "there is no such file"
         : String.valueOf(e.getMessage());

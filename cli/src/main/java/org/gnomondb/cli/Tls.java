@@ -41,7 +41,8 @@ final class Tls {
     } catch (IOException | GeneralSecurityException e) {
       throw new CommandFailedException(
           "can't use the certificates of %s: %s"
-              .formatted(authorities.map(Path::toString).orElse("this system"), e.getMessage()),
+              .formatted(
+                  authorities.map(Path::toString).orElse("this system"), TextSource.reason(e)),
           e);
     }
   }

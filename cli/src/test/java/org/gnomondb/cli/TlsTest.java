@@ -81,7 +81,9 @@ class TlsTest {
   void certificateThatNobodyVouchesForIsRefused() throws Exception {
     try (FakeServer server = server("TLSv1.3")) {
       Run.Result result = query(server);
-      assertThat(result.errors()).startsWith("Query command failed: failed to send POST https://");
+      assertThat(result.errors())
+          .startsWith("Query command failed: failed to send POST https://")
+          .contains("--tls-ca");
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(server.requests()).isEmpty();
     }
@@ -106,6 +108,16 @@ class TlsTest {
     try (FakeServer server = server("TLSv1.2")) {
       assertThat(query(server, "--tls-no-verify").exitCode()).isEqualTo(1);
       assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void fileThatIsMissingIsNamed() throws Exception {
+    try (FakeServer server = server("TLSv1.3")) {
+      assertThat(query(server, "--tls-ca", "missing.pem").errors())
+          .isEqualTo(
+              "Query command failed: can't use the certificates of %s: there is no such file\n"
+                  .formatted(folder.resolve("missing.pem")));
     }
   }
 
