@@ -74,6 +74,12 @@ class FlightClientsTest {
     awaitNoRunningQuery();
   }
 
+  /** After half a minute. */
+  @Test
+  void readersThatStopReadingLoseTheirAnswers() {
+    assertThat(output("unread.py")).contains("running 6", "ended", "exhausted");
+  }
+
   @Test
   void driverOfAdbcAndTheQueriesOfGrafana() {
     assertThat(output("adbc.py"))

@@ -180,6 +180,7 @@ final class HttpPort implements AutoCloseable {
   private void endIdle() {
     connections.closeIdle();
     parts.streamed().endStuck(limits.answerPause());
+    parts.rpcPumps().endStuck(limits.answerPause());
   }
 
   private int listen(SocketAddress address, HttpServerOptions options) throws IOException {

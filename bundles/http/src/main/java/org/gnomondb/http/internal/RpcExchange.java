@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class RpcExchange implements RpcPump.Call, RpcRequest {
   private static final long RESET_CANCEL = 8;
 
+  /** Clients of gRPC take it for RESOURCE_EXHAUSTED, and a cancellation for their own. */
+  private static final long RESET_ENHANCE_YOUR_CALM = 11;
+
   private final ServerParts server;
   private final HttpServerRequest request;
   private final RequestTimer timer;
@@ -243,6 +246,11 @@ final class RpcExchange implements RpcPump.Call, RpcRequest {
     if (!isTold) {
       then.run();
     }
+  }
+
+  @Override
+  public void giveUpReceiver() {
+    request.response().reset(RESET_ENHANCE_YOUR_CALM);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,9 +16,9 @@ import org.gnomondb.api.rpc.RpcMessage;
 /**
  * Sends the messages of an answer at the pace of its receiver, without copying them.
  *
- * <p>As {@link StreamPump} does, it holds a thread only while little waits to be sent. It closes
- * the answer when the last message has been sent or dropped, because messages share memory with
- * what they were made of.
+ * <p>As {@link StreamPump} does, it holds a thread only while little waits to be sent, and takes
+ * the answer away from a receiver that takes nothing for too long. It closes the answer when the
+ * last message has been sent or dropped, because messages share memory with what they were made of.
  */
 final class RpcPump implements Runnable {
   /** A message on its way, or the status behind the last one. Each is equal only to itself. */
@@ -41,6 +42,9 @@ final class RpcPump implements Runnable {
 
     /** Sends the status of an answer that was not cancelled, then does the rest. */
     void finish(RpcStatus status, Runnable then);
+
+    /** Ends the call of a receiver that takes nothing of its answer; on the event loop. */
+    void giveUpReceiver();
 
     /** How messages name the call. */
     String name();
@@ -95,6 +99,14 @@ final class RpcPump implements Runnable {
     }
   }
 
+  /** Ends the answer if its receiver keeps it waiting for too long. */
+  void endIfStuck(Duration pauseMax) {
+    if (window.isStuck(pauseMax)) {
+      cancel();
+      boolean unused = call.onEventLoop(call::giveUpReceiver);
+    }
+  }
+
   /**
    * Ends the answer as {@link #cancel} does, and gives back what waits to be sent: connections that
    * are closed by force do not always say that they have dropped it. Only once the event loops have
@@ -136,7 +148,11 @@ final class RpcPump implements Runnable {
       sent(piece);
       return;
     }
-    call.write(BufferInternal.buffer(frame))
+    while (frame.readableBytes() > StreamPump.PART_BYTES) {
+      ByteBuf part = frame.readRetainedSlice(StreamPump.PART_BYTES);
+      call.write(BufferInternal.buffer(part)).onSuccess(sent -> window.progressed());
+    }
+    call.write(BufferInternal.buffer(frame.readSlice(frame.readableBytes())))
         .onFailure(failure -> cancel())
         .onComplete(done -> sent(piece));
   }

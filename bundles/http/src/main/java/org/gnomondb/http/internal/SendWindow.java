@@ -1,5 +1,7 @@
 package org.gnomondb.http.internal;
 
+import java.time.Duration;
+
 /**
  * What a pump has handed over and what has been sent of it, and so whether the pump reads, rests or
  * is done. Threads share it.
@@ -28,6 +30,9 @@ final class SendWindow {
   private long bytesWaiting;
   private int piecesWaiting;
 
+  /** When the receiver last took something, or was last given something. */
+  private long progressNanos = System.nanoTime();
+
   /**
    * @param bytesMax how much may wait to be sent, beyond one piece, before the pump rests
    */
@@ -39,13 +44,20 @@ final class SendWindow {
     return isCancelled;
   }
 
-  /** Whether the pump waits for its receiver. */
-  synchronized boolean isResting() {
-    return state == State.RESTING;
+  /** Whether the receiver has kept the pump, or the last pieces, waiting for longer than that. */
+  synchronized boolean isStuck(Duration pauseMax) {
+    boolean waits = state == State.RESTING || (state == State.DONE && piecesWaiting > 0);
+    return waits && System.nanoTime() - progressNanos > pauseMax.toNanos();
+  }
+
+  /** The receiver has taken a part of a piece. */
+  synchronized void progressed() {
+    progressNanos = System.nanoTime();
   }
 
   /** Counts a piece that is handed over; false if the pump now has to rest. */
   synchronized boolean add(int bytes) {
+    progressed();
     bytesWaiting += bytes;
     piecesWaiting++;
     boolean goesOn = isCancelled || bytesWaiting <= bytesMax;
@@ -55,6 +67,7 @@ final class SendWindow {
 
   /** Counts a piece that has been sent or dropped; true if the pump now has to be run again. */
   synchronized boolean sent(int bytes) {
+    progressed();
     bytesWaiting -= bytes;
     piecesWaiting--;
     boolean resumes = state == State.RESTING && bytesWaiting <= bytesMax / 2;

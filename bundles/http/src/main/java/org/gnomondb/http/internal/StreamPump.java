@@ -42,7 +42,7 @@ final class StreamPump implements Runnable {
   private static final long RESET_INTERNAL_ERROR = 2;
 
   /** What a receiver must take to count as one that reads, so that a large piece is no silence. */
-  private static final int PART_BYTES = 64 * 1024;
+  static final int PART_BYTES = 64 * 1024;
 
   private final Exchange exchange;
   private final HttpResponse.Source source;
@@ -50,9 +50,6 @@ final class StreamPump implements Runnable {
   private final ServerParts server;
   private final SendWindow window;
   private boolean isStarted;
-
-  /** When the receiver last took something, or was last given something. */
-  private volatile long progressNanos = System.nanoTime();
 
   StreamPump(
       Exchange exchange, HttpResponse.Source source, HandlerPool.Lane lane, ServerParts server) {
@@ -93,14 +90,14 @@ final class StreamPump implements Runnable {
             () -> {
               closeSource();
               if (found == SendWindow.Cancelled.RESTING) {
-                exchange.ended();
+                ended();
               }
             });
   }
 
   /** Ends the answer if its receiver keeps it waiting for too long. */
   void endIfStuck(Duration pauseMax) {
-    if (window.isResting() && System.nanoTime() - progressNanos > pauseMax.toNanos()) {
+    if (window.isStuck(pauseMax)) {
       cancel();
       exchange.onEventLoop(exchange::giveUpReceiver);
     }
@@ -110,7 +107,6 @@ final class StreamPump implements Runnable {
   private boolean send(byte[] piece) {
     boolean isFirst = !isStarted;
     isStarted = true;
-    progressNanos = System.nanoTime();
     boolean goesOn = window.add(piece.length);
     exchange.onEventLoop(() -> write(piece, isFirst));
     return goesOn;
@@ -131,7 +127,7 @@ final class StreamPump implements Runnable {
     while (buffer.length() - begin > PART_BYTES) {
       response
           .write(buffer.slice(begin, begin + PART_BYTES))
-          .onSuccess(sent -> progressNanos = System.nanoTime());
+          .onSuccess(sent -> window.progressed());
       begin += PART_BYTES;
     }
     response
@@ -140,7 +136,6 @@ final class StreamPump implements Runnable {
   }
 
   private void sent(int bytes) {
-    progressNanos = System.nanoTime();
     if (window.sent(bytes)) {
       lane.resume(this);
     }
@@ -152,13 +147,13 @@ final class StreamPump implements Runnable {
     exchange.onEventLoop(
         () -> {
           if (wasCancelled || exchange.response().closed()) {
-            exchange.ended();
+            ended();
             return;
           }
           if (!isStarted) {
             exchange.head();
           }
-          exchange.response().end().onComplete(sent -> exchange.ended());
+          exchange.response().end().onComplete(sent -> ended());
         });
   }
 
@@ -166,26 +161,27 @@ final class StreamPump implements Runnable {
     boolean wasCancelled = window.done();
     closeSource();
     if (wasCancelled) {
-      exchange.ended();
+      ended();
     } else if (isStarted) {
       exchange.failedLate(failure);
       exchange.onEventLoop(
-          () ->
-              exchange
-                  .response()
-                  .reset(RESET_INTERNAL_ERROR)
-                  .onComplete(reset -> exchange.ended()));
+          () -> exchange.response().reset(RESET_INTERNAL_ERROR).onComplete(reset -> ended()));
     } else {
+      server.streamed().remove(this);
       exchange.failedEarly(failure);
     }
   }
 
   private void closeSource() {
-    server.streamed().remove(this);
     try {
       source.close();
     } catch (Exception e) {
       exchange.failedLate(e);
     }
+  }
+
+  private void ended() {
+    server.streamed().remove(this);
+    exchange.ended();
   }
 }

@@ -222,6 +222,36 @@ class RpcTest {
   }
 
   @Test
+  void aReaderThatNeverReadsLosesItsAnswer() throws Exception {
+    losesItsAnswer(new Numbers(Integer.MAX_VALUE, null));
+  }
+
+  /** More than the client takes unread, and less than makes the pump rest. */
+  @Test
+  void aReaderThatNeverReadsLosesTheRestOfAnAnswerThatIsMade() throws Exception {
+    losesItsAnswer(new Numbers(20, null));
+  }
+
+  private void losesItsAnswer(Numbers answer) throws Exception {
+    try (TestServer impatient =
+            TestServer.open(
+                TestLimits.with(
+                    limits -> {
+                      limits.answerPause = Duration.ofMillis(100);
+                      limits.rpcStreamBytesMax = 1 << 20;
+                      limits.nextRequestMax = Duration.ofMinutes(10);
+                    }));
+        RpcClient slow = new RpcClient(impatient)) {
+      impatient.port.bind(new TestRpc(request -> answer));
+      HttpClientRequest unread = slow.callWithoutReading(TestRpc.FIRST);
+      TestServer.await("the answer is closed", () -> answer.closed.get() == 1);
+      assertThat(answer.held).hasValue(0);
+      TestServer.await("the call has left", () -> impatient.port.requestsInFlight() == 0);
+      assertThat(unread).isNotNull();
+    }
+  }
+
+  @Test
   void aResetWakesABlockedAnswerUp() throws Exception {
     Blocked answer = new Blocked();
     serve(answer);

@@ -206,6 +206,29 @@ class StreamedAnswerTest {
     }
   }
 
+  /** All pieces are made: more than sockets buffer, and less than makes the pump rest. */
+  @Test
+  void readerThatNeverReadsLosesTheRestOfAnAnswerThatIsMade() throws Exception {
+    server.close();
+    server =
+        TestServer.open(
+            TestLimits.with(
+                limits -> {
+                  limits.answerPause = SHORT;
+                  limits.streamBytesMax = 64 << 20;
+                }));
+    Lines source = new Lines(30_000, null);
+    serve(source);
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(16 * 1024);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.number()));
+      TestServer.sendText(socket, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+      TestServer.await("the source is closed", () -> source.closed.get() > 0);
+      TestServer.await("the connection is closed", () -> server.port.connections() == 0);
+      TestServer.await("the request has left", () -> server.port.requestsInFlight() == 0);
+    }
+  }
+
   @Test
   void http2ReaderThatNeverReadsLosesItsAnswer() throws Exception {
     server.close();
