@@ -2,6 +2,7 @@
 
 import datetime
 
+import pyarrow
 import server
 from adbc_driver_flightsql import DatabaseOptions, dbapi
 
@@ -25,6 +26,8 @@ def rows(statement, parameters=None):
 print("rows", rows("SELECT host, value FROM points ORDER BY time"))
 print("prepared", rows("SELECT value FROM points WHERE host = $1", ("b",)))
 print("question marks", rows("SELECT ? + ? AS sum, ? AS text, value FROM points WHERE host = ?", (1, 2, "x", "b")))
+hosts = pyarrow.record_batch({"1": pyarrow.array(["c", "nobody", "a"]).dictionary_encode()})
+print("each row", rows("SELECT value FROM points WHERE host = $1", hosts))
 print("date", rows("SELECT count(*) FROM points WHERE time < ?", (datetime.date(1970, 1, 2),)))
 try:
     rows("SELECT 1 / (value::bigint - 2) FROM points")

@@ -88,6 +88,7 @@ class FlightClientsTest {
         .contains("user [('in',)]")
         .contains("rows INVALID_ARGUMENT", "Divide by zero")
         .contains("question marks [(3, 'x', 2.5)]")
+        .contains("each row [(3.5,), (1.5,)]")
         .contains("date [(3,)]")
         .contains("refused INVALID_ARGUMENT", "a parameter of the type Binary")
         .contains("error INVALID_ARGUMENT", "No field named nothing")

@@ -8,7 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gnomondb.api.error.ErrorCode;
@@ -39,20 +41,22 @@ final class FlatJson {
     }
   }
 
-  static byte[] write(
-      Map<String, String> texts, String objectName, Map<String, @Nullable Object> object) {
+  /** An object of texts, and of objects whose names are their numbers, from 1. */
+  static byte[] write(Map<String, String> texts, List<Map<String, @Nullable Object>> objects) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
       json.writeStartObject();
       for (Map.Entry<String, String> text : texts.entrySet()) {
         json.writeStringField(text.getKey(), text.getValue());
       }
-      json.writeObjectFieldStart(objectName);
-      for (Map.Entry<String, @Nullable Object> member : object.entrySet()) {
-        json.writeFieldName(member.getKey());
-        writeScalar(json, member.getValue());
+      for (int i = 0; i < objects.size(); i++) {
+        json.writeObjectFieldStart(String.valueOf(i + 1));
+        for (Map.Entry<String, @Nullable Object> member : objects.get(i).entrySet()) {
+          json.writeFieldName(member.getKey());
+          writeScalar(json, member.getValue());
+        }
+        json.writeEndObject();
       }
-      json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a buffer in memory failed", e);
@@ -89,6 +93,21 @@ final class FlatJson {
     if (!(member instanceof Map<?, ?> object)) {
       throw invalid(name + " is no object");
     }
+    return scalars(object);
+  }
+
+  /** The scalars of all members that are objects, in their order. */
+  List<Map<String, @Nullable Object>> objects() {
+    List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+    for (Object member : members.values()) {
+      if (member instanceof Map<?, ?> object) {
+        objects.add(scalars(object));
+      }
+    }
+    return objects;
+  }
+
+  private static Map<String, @Nullable Object> scalars(Map<?, ?> object) {
     Map<String, @Nullable Object> scalars = new LinkedHashMap<>();
     object.forEach((key, value) -> scalars.put(String.valueOf(key), value));
     return scalars;

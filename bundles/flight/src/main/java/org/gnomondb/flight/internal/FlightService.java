@@ -43,20 +43,36 @@ final class FlightService {
     this.allocator = allocator;
   }
 
-  /** What the command answers, and the ticket to have it with: from this very server. */
+  /** What the command answers, and the tickets to have it with: from this very server. */
   RpcAnswer flightInfo(RpcRequest request) {
     FlightDescriptor descriptor = Messages.first(request, FlightDescriptor.parser());
     ByteString command = descriptor.getCmd();
-    return Messages.answer(
+    FlightInfo.Builder info =
         FlightInfo.newBuilder()
             .setSchema(IpcMessages.encapsulated(schema(request, command)))
             .setFlightDescriptor(descriptor)
-            .addEndpoint(
-                FlightEndpoint.newBuilder()
-                    .setTicket(Flight.Ticket.newBuilder().setTicket(command)))
             .setTotalRecords(UNKNOWN)
-            .setTotalBytes(UNKNOWN)
-            .build());
+            .setTotalBytes(UNKNOWN);
+    for (ByteString ticket : tickets(command)) {
+      info.addEndpoint(
+          FlightEndpoint.newBuilder().setTicket(Flight.Ticket.newBuilder().setTicket(ticket)));
+    }
+    return Messages.answer(info.build());
+  }
+
+  /** The command itself, but one for each row of parameters where there are several. */
+  private static List<ByteString> tickets(ByteString command) {
+    if (!(Tickets.read(command) instanceof Ticket.Sql(CommandPreparedStatementQuery prepared))) {
+      return List.of(command);
+    }
+    return Statement.ofHandle(prepared.getPreparedStatementHandle()).runs().stream()
+        .map(
+            run ->
+                Messages.named(
+                    CommandPreparedStatementQuery.newBuilder()
+                        .setPreparedStatementHandle(run.toHandle())
+                        .build()))
+        .toList();
   }
 
   RpcAnswer schema(RpcRequest request) {
@@ -82,9 +98,20 @@ final class FlightService {
       case CommandStatementQuery query ->
           queries.run(database, statement(request, query.getQuery()));
       case CommandPreparedStatementQuery prepared ->
-          queries.run(database, Statement.ofHandle(prepared.getPreparedStatementHandle()));
+          queries.run(database, onlyRun(prepared.getPreparedStatementHandle()));
       default -> metadata.answer(database, command, BaseTableType.of(request));
     };
+  }
+
+  private static Statement onlyRun(ByteString handle) {
+    List<Statement> runs = Statement.ofHandle(handle).runs();
+    if (runs.size() > 1) {
+      throw new GnomonException(
+          ErrorCode.INVALID,
+          "%d rows of parameters are bound: GetFlightInfo has a ticket for each"
+              .formatted(runs.size()));
+    }
+    return runs.getFirst();
   }
 
   private Schema schema(RpcRequest request, ByteString command) {
@@ -150,7 +177,7 @@ final class FlightService {
     }
     Statement bound =
         Statement.ofHandle(prepared.getPreparedStatementHandle())
-            .with(BoundParameters.read(stream, allocator));
+            .withRows(BoundParameters.read(stream, allocator));
     DoPutPreparedStatementResult result =
         DoPutPreparedStatementResult.newBuilder()
             .setPreparedStatementHandle(bound.toHandle())

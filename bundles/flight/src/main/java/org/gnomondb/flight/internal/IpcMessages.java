@@ -3,9 +3,13 @@ package org.gnomondb.flight.internal;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.util.List;
+import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flight.impl.Flight.FlightData;
 import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
@@ -26,6 +30,30 @@ final class IpcMessages {
       throw new UncheckedIOException("a buffer in memory failed", e);
     }
     return bytes.toByteString();
+  }
+
+  /**
+   * Messages as they follow each other in a stream of the IPC format; none for those of Flight that
+   * carry no data.
+   *
+   * @throws IOException for a message whose body is shorter than it says
+   */
+  static byte[] encapsulated(List<FlightData> stream) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    WriteChannel out = new WriteChannel(Channels.newChannel(bytes));
+    for (FlightData data : stream) {
+      if (data.getDataHeader().isEmpty()) {
+        continue;
+      }
+      ByteBuffer header = data.getDataHeader().asReadOnlyByteBuffer();
+      long bodyBytes = Message.getRootAsMessage(header.slice()).bodyLength();
+      if (bodyBytes < 0 || bodyBytes > data.getDataBody().size()) {
+        throw new IOException("a message without all of its body");
+      }
+      MessageSerializer.writeMessageBuffer(out, header.remaining(), header, IpcOption.DEFAULT);
+      data.getDataBody().substring(0, (int) bodyBytes).writeTo(bytes);
+    }
+    return bytes.toByteArray();
   }
 
   /** The first message of a stream. */

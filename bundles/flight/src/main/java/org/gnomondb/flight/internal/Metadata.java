@@ -90,11 +90,13 @@ final class Metadata {
     return queries.rows(
         database,
         new Statement(
-            "SELECT catalog_name, schema_name FROM information_schema.schemata"
-                + " WHERE schema_name LIKE $schema ORDER BY schema_name",
-            Map.of(
-                "schema",
-                pattern(command.hasDbSchemaFilterPattern(), command.getDbSchemaFilterPattern()))));
+                "SELECT catalog_name, schema_name FROM information_schema.schemata"
+                    + " WHERE schema_name LIKE $schema ORDER BY schema_name")
+            .with(
+                Map.of(
+                    "schema",
+                    pattern(
+                        command.hasDbSchemaFilterPattern(), command.getDbSchemaFilterPattern()))));
   }
 
   private List<List<Object>> tables(
@@ -111,11 +113,11 @@ final class Metadata {
         .rows(
             database,
             new Statement(
-                "SELECT table_catalog, table_schema, table_name, table_type"
-                    + " FROM information_schema.tables"
-                    + " WHERE table_schema LIKE $schema AND table_name LIKE $table"
-                    + " ORDER BY table_schema, table_name",
-                patterns))
+                    "SELECT table_catalog, table_schema, table_name, table_type"
+                        + " FROM information_schema.tables"
+                        + " WHERE table_schema LIKE $schema AND table_name LIKE $table"
+                        + " ORDER BY table_schema, table_name")
+                .with(patterns))
         .stream()
         .filter(row -> isAsked(command.getTableTypesList(), row.getLast(), baseTableType))
         .map(row -> table(database, row, command.getIncludeSchema(), baseTableType))

@@ -3,6 +3,7 @@ package org.gnomondb.flight.internal;
 import com.google.protobuf.ByteString;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
@@ -11,22 +12,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * A statement with the values of its placeholders.
  *
- * @param parameters as those of {@link org.gnomondb.api.query.QueryRequest}
+ * @param parameterRows the values for each time that it is to be run, as those of {@link
+ *     org.gnomondb.api.query.QueryRequest}; none to run it once without values
  */
-record Statement(String text, Map<String, @Nullable Object> parameters) {
+record Statement(String text, List<Map<String, @Nullable Object>> parameterRows) {
   private static final String TEXT = "sql_query";
-  private static final String PARAMETERS = "params";
 
   Statement {
-    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    parameterRows = parameterRows.stream().map(Statement::copy).toList();
   }
 
   Statement(String text) {
-    this(text, Map.of());
+    this(text, List.of());
   }
 
+  private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> row) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(row));
+  }
+
+  /** The statement, to be run once with these values. */
   Statement with(Map<String, @Nullable Object> values) {
-    return new Statement(text, values);
+    return withRows(values.isEmpty() ? List.of() : List.of(values));
+  }
+
+  Statement withRows(List<Map<String, @Nullable Object>> rows) {
+    return new Statement(text, rows);
+  }
+
+  /** The statement once for each time that it is to be run. */
+  List<Statement> runs() {
+    return parameterRows.isEmpty()
+        ? List.of(this)
+        : parameterRows.stream().map(this::with).toList();
+  }
+
+  /** The values of the first run. */
+  Map<String, @Nullable Object> parameters() {
+    return parameterRows.isEmpty() ? Map.of() : parameterRows.getFirst();
   }
 
   /**
@@ -34,7 +56,7 @@ record Statement(String text, Map<String, @Nullable Object> parameters) {
    * there is nothing to be forgotten.
    */
   ByteString toHandle() {
-    return ByteString.copyFrom(FlatJson.write(Map.of(TEXT, text), PARAMETERS, parameters));
+    return ByteString.copyFrom(FlatJson.write(Map.of(TEXT, text), parameterRows));
   }
 
   static Statement ofHandle(ByteString handle) {
@@ -45,6 +67,6 @@ record Statement(String text, Map<String, @Nullable Object> parameters) {
                 () ->
                     new GnomonException(
                         ErrorCode.INVALID, "a handle that is of no prepared statement"));
-    return new Statement(text, json.object(PARAMETERS));
+    return new Statement(text, json.objects());
   }
 }

@@ -66,7 +66,7 @@ final class Tickets {
             .findFirst()
             .orElseThrow(() -> missing("database"));
     String text = json.text("sql_query").orElseThrow(() -> missing("sql_query"));
-    return new Ticket.Query(database, new Statement(text, json.object("params")));
+    return new Ticket.Query(database, new Statement(text).with(json.object("params")));
   }
 
   /** Where a message with a name has the name, a bare one has that of its database. */
