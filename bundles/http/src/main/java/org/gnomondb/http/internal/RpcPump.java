@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,15 +132,31 @@ final class RpcPump implements Runnable {
     return goesOn;
   }
 
+  /**
+   * A message in its frame. Parts in the heap, which are small beside the others, are copied: Netty
+   * would copy all of what is not in direct memory as a whole.
+   */
   private static ByteBuf frame(List<ByteBuffer> parts) {
     int length = 0;
-    ByteBuffer[] pieces = new ByteBuffer[parts.size() + 1];
-    for (int i = 0; i < parts.size(); i++) {
-      pieces[i + 1] = parts.get(i);
-      length = Math.addExact(length, parts.get(i).remaining());
+    int copiedLength = PREFIX_BYTES;
+    for (ByteBuffer part : parts) {
+      length = Math.addExact(length, part.remaining());
+      copiedLength += part.isDirect() ? 0 : part.remaining();
     }
-    pieces[0] = ByteBuffer.allocate(PREFIX_BYTES).put((byte) 0).putInt(length).flip();
-    return Unpooled.wrappedBuffer(pieces.length, pieces);
+    ByteBuffer copies = ByteBuffer.allocateDirect(copiedLength).put((byte) 0).putInt(length);
+    List<ByteBuffer> pieces = new ArrayList<>();
+    int copied = 0;
+    for (ByteBuffer part : parts) {
+      if (part.isDirect()) {
+        pieces.add(copies.slice(copied, copies.position() - copied));
+        pieces.add(part);
+        copied = copies.position();
+      } else {
+        copies.put(part.duplicate());
+      }
+    }
+    pieces.add(copies.slice(copied, copies.position() - copied));
+    return Unpooled.wrappedBuffer(pieces.size(), pieces.toArray(ByteBuffer[]::new));
   }
 
   private void write(ByteBuf frame, Piece piece) {
