@@ -116,6 +116,19 @@ class StorageTest {
   }
 
   @Test
+  void moreRowsInTheLogThanMemoryIsToHoldBecomeFiles() throws Exception {
+    int rows = 100;
+    for (int number = 1; number <= rows; number++) {
+      fixture.log.files.add(row(number));
+    }
+
+    Storage storage = fixture.open(new Options(Long.MAX_VALUE, 1, false));
+
+    awaitTrue("the log's rows in files", () -> rowCounts(storage).equals(List.of(0L, (long) rows)));
+    awaitTrue("further rows are taken", storage::isAccepting);
+  }
+
+  @Test
   void rowsOfATableThatIsGoneAreDropped() throws Exception {
     fixture.log.files.add(row(1));
     fixture.catalog.removeTable();

@@ -119,6 +119,8 @@ public final class Snapshots {
       while (true) {
         persist(next());
         worker.signal();
+        // Where memory is still full, no further rows come that would have this looked at.
+        rowsAppended();
       }
     } catch (GnomonException e) {
       LOG.error("Snapshots end: {}", e.getMessage());
