@@ -1,5 +1,6 @@
 package org.gnomondb.http.internal;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -7,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
+import java.util.function.ObjIntConsumer;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 
@@ -46,6 +48,10 @@ final class BodyCollector {
       return Future.failedFuture(Failures.tooLarge(limit));
     }
     request.handler(collector::append);
+    BodyTap tap = BodyTap.of(request.connection());
+    if (tap != null) {
+      tap.open(collector);
+    }
     request.endHandler(end -> collector.end());
     request.exceptionHandler(collector.whole::tryFail);
     if (collector.announced != 0) {
@@ -77,17 +83,35 @@ final class BodyCollector {
     whole.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void append(Buffer buffer) {
-    if (whole.future().isComplete()) {
+  /** Whether nothing more is taken, as all has come or something has failed. */
+  boolean isDone() {
+    return whole.future().isComplete();
+  }
+
+  /** Takes a piece, which the caller may use again after that. */
+  void append(ByteBuf piece) {
+    append(
+        piece.readableBytes(),
+        (array, at) -> piece.getBytes(piece.readerIndex(), array, at, piece.readableBytes()));
+  }
+
+  private void append(Buffer piece) {
+    append(piece.length(), piece::getBytes);
+  }
+
+  /**
+   * @param copy puts the piece into an array, from an index on
+   */
+  private void append(int more, ObjIntConsumer<byte[]> copy) {
+    if (isDone()) {
       return;
     }
-    int more = buffer.length();
     if (size + (long) more > limit) {
       fail(Failures.tooLarge(limit));
     } else if (size + more > bytes.length && !grow(size + more)) {
       fail(new GnomonException(ErrorCode.OVERLOAD, Failures.NO_MEMORY_FOR_BODY));
     } else {
-      buffer.getBytes(bytes, size);
+      copy.accept(bytes, size);
       size += more;
     }
   }

@@ -34,6 +34,9 @@ final class HttpPort implements AutoCloseable {
   /** Statements come in URLs too. */
   private static final int HEAD_BYTES_MAX = 256 * 1024;
 
+  /** As much of a body as is read at once, so that it is not cut into many pieces. */
+  private static final int PIECE_BYTES_MAX = 64 * 1024;
+
   /** Servers that ask for a free port under the same id get the same one. */
   private static final int FREE_PORT_ID = 1;
 
@@ -186,6 +189,7 @@ final class HttpPort implements AutoCloseable {
   private int listen(SocketAddress address, HttpServerOptions options) throws IOException {
     HttpServer server = vertx.createHttpServer(options);
     server.requestHandler(new RequestHandler(vertx, parts, withoutAuth));
+    server.connectionHandler(BodyTap::install);
     try {
       servers.add(await(server.listen(address), LISTEN_MAX));
     } catch (ExecutionException e) {
@@ -285,6 +289,7 @@ final class HttpPort implements AutoCloseable {
   private static HttpServerOptions options() {
     HttpServerOptions options = new HttpServerOptions();
     options.setAcceptBacklog(BACKLOG);
+    options.setMaxChunkSize(PIECE_BYTES_MAX);
     options.setMaxInitialLineLength(HEAD_BYTES_MAX).setMaxHeaderSize(HEAD_BYTES_MAX);
     options.setHandle100ContinueAutomatically(false);
     options.setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES);

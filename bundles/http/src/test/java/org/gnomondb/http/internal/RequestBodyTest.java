@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
@@ -81,6 +82,79 @@ class RequestBodyTest {
       assertThat(TestServer.readAll(socket))
           .matches("(?s)HTTP/1.1 413 .*exceededHTTP/1.1 200 .*\r\n\r\nok");
     }
+  }
+
+  @Test
+  void bodyIsWholeThoughItsRequestHadToWait() throws Exception {
+    CompletableFuture<HttpResponse> later = new CompletableFuture<>();
+    server.port.bind(TestEndpoint.post("/hold", request -> HttpResponse.later(later)));
+    try (Socket socket = server.socket()) {
+      socket.setTcpNoDelay(true);
+      String head = "POST /%s HTTP/1.1\r\nHost: x\r\n";
+      TestServer.sendText(socket, head.formatted("hold") + counted("first"));
+      String waiting = head.formatted("echo") + "Connection: close\r\n" + counted("abcdefghi");
+      int cut = waiting.indexOf("def");
+      TestServer.sendText(socket, waiting.substring(0, cut));
+      TestServer.await("the first is held", () -> server.port.bodyBytesTaken() > 0);
+      TestServer.sendText(socket, waiting.substring(cut, cut + 3));
+      later.complete(HttpResponse.text(200, "held"));
+      readUpTo("held", socket);
+      TestServer.sendText(socket, waiting.substring(cut + 3));
+      assertThat(TestServer.readAll(socket)).startsWith("HTTP/1.1 200 ").endsWith("abcdefghi");
+    }
+  }
+
+  private static void readUpTo(String end, Socket socket) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf(end) < 0) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("after %s", read).isNotNegative();
+      read.append((char) next);
+    }
+  }
+
+  @Test
+  void bodiesArriveWholeHoweverTheyAreCut() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    StringBuilder sent = new StringBuilder();
+    StringBuilder expected = new StringBuilder();
+    for (int number = 0; number < 200; number++) {
+      String body = ("<" + number + ">").repeat(1 + random.nextInt(150));
+      expected.append("HTTP/1.1 200 OK ").append(body);
+      sent.append("POST /echo HTTP/1.1\r\nHost: x\r\n");
+      sent.append(number < 199 ? "" : "Connection: close\r\n");
+      sent.append(random.nextBoolean() ? counted(body) : chunked(body, random));
+    }
+    try (Socket socket = server.socket()) {
+      socket.setTcpNoDelay(true);
+      int at = 0;
+      while (at < sent.length()) {
+        int end = Math.min(sent.length(), at + 1 + random.nextInt(3_000));
+        TestServer.sendText(socket, sent.substring(at, end));
+        at = end;
+      }
+      String answers = TestServer.readAll(socket);
+      assertThat(answers.replaceAll("\r\n(.+\r\n)+\r\n", " "))
+          .as("seed %d", seed)
+          .isEqualTo(expected.toString());
+    }
+  }
+
+  private static String counted(String body) {
+    return "Content-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  private static String chunked(String body, Random random) {
+    StringBuilder chunks = new StringBuilder("Transfer-Encoding: chunked\r\n\r\n");
+    int at = 0;
+    while (at < body.length()) {
+      int length = Math.min(body.length() - at, 1 + random.nextInt(200));
+      chunks.append(Integer.toHexString(length)).append("\r\n");
+      chunks.append(body, at, at + length).append("\r\n");
+      at += length;
+    }
+    return chunks.append("0\r\n\r\n").toString();
   }
 
   @Test
