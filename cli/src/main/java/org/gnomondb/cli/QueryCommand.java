@@ -19,7 +19,8 @@ final class QueryCommand {
           "--query-host", "The address of the server for queries", "INFLUXDB3_QUERY_HOST_URL");
 
   private static final Option LANGUAGE =
-      Option.value("--language", "LANGUAGE", "The language of the query")
+      Option.value(
+              "--language", "LANGUAGE", "The language of the query; the server knows SQL so far")
           .withShortName("-l")
           .withFallback("sql")
           .oneOf(List.of("sql", "influxql"));
