@@ -13,6 +13,7 @@ mod interpolation;
 mod node;
 mod placeholders;
 mod planner;
+mod rows;
 mod rule;
 #[cfg(test)]
 mod tests;

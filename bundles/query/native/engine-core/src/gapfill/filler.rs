@@ -11,6 +11,7 @@ use datafusion::common::{Result, ScalarValue};
 use super::grid::Grid;
 use super::interpolation::{Point, interpolate, value_nulls};
 use super::node::Fill;
+use super::rows::{Output, Rows};
 
 /// What a [`Filler`] does.
 #[derive(Clone, Debug)]
@@ -25,28 +26,6 @@ pub struct FillerSpec {
     pub defaults: Vec<ScalarValue>,
     /// Rows of a batch, at most.
     pub batch_rows: usize,
-}
-
-/// Rows of the input that are not all written yet.
-pub struct Rows {
-    batch: RecordBatch,
-    /// In the unit of the time column, none for null.
-    pub times: Vec<Option<i64>>,
-    /// Where each series ends.
-    pub ends: Vec<usize>,
-}
-
-/// A row of the answer.
-#[derive(Clone, Copy, Debug)]
-pub struct Output {
-    /// The row of the input; none for one that is added.
-    pub row: Option<usize>,
-    /// Some row of the same series.
-    pub anchor: usize,
-    /// The first row of the series that is not before this one, if there is one.
-    pub upcoming: Option<usize>,
-    pub time: Option<i64>,
-    pub starts_series: bool,
 }
 
 /// What is known of the current series from rows that are written.

@@ -8,7 +8,7 @@ use arrow::compute::take;
 use arrow::datatypes::{ArrowPrimitiveType, DataType, Float64Type, Int64Type, UInt64Type};
 use datafusion::common::{Result, internal_err};
 
-use super::filler::{Output, Rows};
+use super::rows::{Output, Rows};
 
 /// No row with a value follows in the series.
 const UNKNOWN: usize = usize::MAX;

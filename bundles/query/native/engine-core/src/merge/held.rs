@@ -20,9 +20,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::execution_plan::{
     ChildrenPropertiesMode, EmissionType, ReplaceChildrenOptions,
 };
-use datafusion::physical_plan::filter_pushdown::{
-    ChildFilterDescription, FilterDescription, FilterPushdownPhase,
-};
+use datafusion::physical_plan::filter_pushdown::{FilterDescription, FilterPushdownPhase};
 use datafusion::physical_plan::stream::RecordBatchReceiverStream;
 use datafusion::physical_plan::{
     ChildStats, DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, PlanProperties, StatisticsArgs,
@@ -32,7 +30,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::fold::{RowAddress, fold};
 use super::key_hash::{HashedSet, KeyHasher};
-use super::{BATCHES_AHEAD, MergeColumns, properties};
+use super::{BATCHES_AHEAD, MergeColumns, key_filters, properties};
 use crate::interval::Intervals;
 
 /// Merges rows of several sources of which all but one have few rows in the windows.
@@ -160,28 +158,6 @@ impl ExecutionPlan for HeldMergeExec {
     ) -> Result<FilterDescription> {
         key_filters(&self.columns, phase, &filters, &self.children())
     }
-}
-
-/// Filters that become known while the query runs may pass a merge where they only look at the key:
-/// then they hold for all rows of a key or for none. Those of the statement are below already.
-pub fn key_filters(
-    columns: &MergeColumns,
-    phase: FilterPushdownPhase,
-    filters: &[Arc<dyn PhysicalExpr>],
-    children: &[&Arc<dyn ExecutionPlan>],
-) -> Result<FilterDescription> {
-    if matches!(phase, FilterPushdownPhase::Pre) {
-        return Ok(FilterDescription::all_unsupported(filters, children));
-    }
-    let mut description = FilterDescription::new();
-    for child in children {
-        description = description.with_child(ChildFilterDescription::from_child_with_allowed_indices(
-            filters,
-            columns.key_outputs(),
-            child,
-        )?);
-    }
-    Ok(description)
 }
 
 impl DisplayAs for HeldMergeExec {

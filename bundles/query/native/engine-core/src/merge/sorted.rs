@@ -23,8 +23,7 @@ use futures::StreamExt;
 use futures::stream;
 
 use super::fold::{RowAddress, fold};
-use super::held::key_filters;
-use super::{MergeColumns, properties};
+use super::{MergeColumns, key_filters, properties};
 
 /// Merges neighbours with the same key. Rows leave it in key order, which it does not promise to the
 /// optimizer: nothing above may move below.
