@@ -45,7 +45,7 @@ class ParserFuzzTest {
       assertThatThrownBy(() -> new Writes().write(body))
           .isInstanceOfSatisfying(
               GnomonException.class,
-              refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID));
+              refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNREADABLE_BODY));
       return;
     }
     if (hasLine(text)) {
