@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -25,6 +27,11 @@ class TwoParsersTest {
   @Property
   void agreeOnNearlyValidLines(@ForAll("requests") String text, @ForAll boolean allowsNewTags) {
     agree(text, allowsNewTags);
+  }
+
+  @Property
+  void agreeOnSeriesThatComeAgainAndAgain(@ForAll("repeatedSeries") String text) {
+    agree(text, true);
   }
 
   @Property
@@ -79,6 +86,37 @@ class TwoParsersTest {
         .list()
         .ofMinSize(1)
         .ofMaxSize(4);
+  }
+
+  /**
+   * Few series, some of which begin as others do, in ever new orders and with bad lines between.
+   */
+  @Provide
+  Arbitrary<String> repeatedSeries() {
+    Arbitrary<String> series =
+        Arbitraries.of("m", "m,ta=a", "m,ta=ab", "m,ta=a\\ b", "m,ta=a\\", "n,ta=a", "m,ta=a,tb=b");
+    Arbitrary<String> rest =
+        Arbitraries.frequencyOf(
+            Tuple.of(12, Arbitraries.of(" f=1 1", " f=2i 2", " g=t", "  f=3 3")),
+            Tuple.of(1, Arbitraries.of("\tf=1", "", " ", " f", ",td=d f=1", " f=\"x")),
+            Tuple.of(1, wideFields()));
+    return Combinators.combine(series, rest)
+        .as(String::concat)
+        .list()
+        .ofMinSize(2)
+        .ofMaxSize(60)
+        .map(lines -> String.join("\n", lines));
+  }
+
+  /** So many fields that no other line has that their run ends soon. */
+  private static Arbitrary<String> wideFields() {
+    return Arbitraries.integers()
+        .between(0, 9)
+        .map(
+            number ->
+                IntStream.range(0, 600)
+                    .mapToObj(field -> "f%d_%d=1".formatted(number, field))
+                    .collect(Collectors.joining(",", " ", "")));
   }
 
   @Provide

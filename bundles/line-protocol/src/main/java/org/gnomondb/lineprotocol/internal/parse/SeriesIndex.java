@@ -18,6 +18,10 @@ final class SeriesIndex {
   private final byte[] body;
   private int[] slots = new int[SLOTS_MIN];
   private long[] entries = new long[SLOTS_MIN / 2 * STRIDE];
+
+  /** For each entry the one plus one that came after it last, 0 where none has. */
+  private int[] followers = new int[SLOTS_MIN / 2];
+
   private int size;
 
   SeriesIndex(byte[] body) {
@@ -42,6 +46,30 @@ final class SeriesIndex {
     return NOT_FOUND;
   }
 
+  /** Whether the bytes of an entry stand at this place of the body. */
+  boolean isAt(int entry, int from, int limit) {
+    long range = entries[entry * STRIDE + 1];
+    int length = (int) range;
+    int start = (int) (range >>> 32);
+    return length <= limit - from
+        && Arrays.equals(body, start, start + length, body, from, from + length);
+  }
+
+  int lengthOf(int entry) {
+    return (int) entries[entry * STRIDE + 1];
+  }
+
+  /** The entry that came after this one last, or {@link #NOT_FOUND}, as after none. */
+  int followerOf(int entry) {
+    return entry == NOT_FOUND ? NOT_FOUND : followers[entry] - 1;
+  }
+
+  void setFollower(int entry, int follower) {
+    if (entry != NOT_FOUND) {
+      followers[entry] = follower + 1;
+    }
+  }
+
   int tableOf(int entry) {
     return (int) (entries[entry * STRIDE + 2] >>> 32);
   }
@@ -55,15 +83,16 @@ final class SeriesIndex {
     return (int) entries[entry * STRIDE + 3];
   }
 
-  /** Adds bytes that {@link #find} does not know. */
-  void add(long hash, int from, int to, int table, int series, int run) {
+  /** Adds bytes that {@link #find} does not know, and returns their entry. */
+  int add(long hash, int from, int to, int table, int series, int run) {
     if ((size + 1) * 2 > slots.length) {
       grow();
     }
     entries[size * STRIDE] = hash;
     entries[size * STRIDE + 1] = ((long) from << 32) | (to - from);
     occupy(hash, size);
-    set(size++, table, series, run);
+    set(size, table, series, run);
+    return size++;
   }
 
   /** Gives known bytes another series. */
@@ -84,6 +113,7 @@ final class SeriesIndex {
   private void grow() {
     slots = new int[slots.length * 2];
     entries = Arrays.copyOf(entries, slots.length / 2 * STRIDE);
+    followers = Arrays.copyOf(followers, slots.length / 2);
     for (int entry = 0; entry < size; entry++) {
       occupy(entries[entry * STRIDE], entry);
     }

@@ -29,7 +29,11 @@ final class SeriesScanner {
   private int sectionFrom;
   private int sectionTo;
   private long hash;
-  private int entry;
+  private int entry = SeriesIndex.NOT_FOUND;
+
+  /** The {@link #entry} of the line before. */
+  private int lastEntry;
+
   private int series;
   private @Nullable TableBuilder table;
 
@@ -69,6 +73,10 @@ final class SeriesScanner {
   int scan(int from, int limit) {
     table = null;
     sectionFrom = from;
+    lastEntry = entry;
+    if (guess(limit)) {
+      return sectionTo;
+    }
     long state = hashSeed;
     int at = from;
     long marks = 0;
@@ -103,12 +111,28 @@ final class SeriesScanner {
     return Math.min(at, limit);
   }
 
-  /** Looks for a series of the run that its table is building. */
-  private boolean find() {
-    entry = index.find(hash, sectionFrom, sectionTo);
-    if (entry == SeriesIndex.NOT_FOUND) {
+  /**
+   * Tries the series that followed the one of the line before when that was there last: whoever
+   * collects from many sources mostly asks them in the same order.
+   */
+  private boolean guess(int limit) {
+    int follower = index.followerOf(lastEntry);
+    if (follower == SeriesIndex.NOT_FOUND || !index.isAt(follower, sectionFrom, limit)) {
       return false;
     }
+    entry = follower;
+    sectionTo = sectionFrom + index.lengthOf(follower);
+    return sectionTo < limit && body[sectionTo] == ' ' && isOfCurrentRun();
+  }
+
+  /** Looks for the section among those seen before. */
+  private boolean find() {
+    entry = index.find(hash, sectionFrom, sectionTo);
+    return entry != SeriesIndex.NOT_FOUND && isOfCurrentRun();
+  }
+
+  /** Whether the entry's series is one of the run that its table is building, which it then is. */
+  private boolean isOfCurrentRun() {
     TableBuilder found = tables.get(index.tableOf(entry));
     if (index.runOf(entry) != found.runNumber()) {
       return false;
@@ -255,11 +279,12 @@ final class SeriesScanner {
     if (series == NEW_SERIES) {
       series = run.keepSeries();
       if (entry == SeriesIndex.NOT_FOUND) {
-        index.add(hash, sectionFrom, sectionTo, current.index(), series, run.number());
+        entry = index.add(hash, sectionFrom, sectionTo, current.index(), series, run.number());
       } else {
         index.set(entry, current.index(), series, run.number());
       }
     }
+    index.setFollower(lastEntry, entry);
     return series;
   }
 }
