@@ -96,10 +96,12 @@ class ParserMessagesTest {
         bad("m f=1,g=\"x", trailing("g=\"x")),
         bad("m f=9223372036854775808i", unable("integer", "9223372036854775808")),
         bad("m f=-9223372036854775809i", unable("integer", "-9223372036854775809")),
+        bad("m f=9999999999999999999i", unable("integer", "9999999999999999999")),
         bad("m f=1,g=99999999999999999999i,h=x", unable("integer", "99999999999999999999")),
         bad("m f=18446744073709551616u", unable("unsigned integer", "18446744073709551616")),
         bad("m f=99999999999999999999u", unable("unsigned integer", "99999999999999999999")),
         bad("m f=1 9223372036854775808", unable("timestamp", "9223372036854775808")),
+        bad("m f=1 9999999999999999999", unable("timestamp", "9999999999999999999")),
         bad("m f=1 -9223372036854775809", unable("timestamp", "-9223372036854775809")));
   }
 

@@ -70,13 +70,16 @@ final class DecimalReader {
   }
 
   private int signedExponent(boolean isNegative, int digitCount) {
-    boolean isSmall = digitCount <= Digits.EXACT_MAX && digits.magnitude() < EXPONENT_MAX;
+    boolean isSmall =
+        digitCount <= Digits.EXACT_MAX
+            && Long.compareUnsigned(digits.magnitude(), EXPONENT_MAX) < 0;
     int magnitude = isSmall ? (int) digits.magnitude() : EXPONENT_MAX;
     return isNegative ? -magnitude : magnitude;
   }
 
   private static boolean isExact(long mantissa, int exponent) {
-    return mantissa <= EXACT_INTEGER_MAX && Math.abs(exponent) < EXACT_POWERS.length;
+    return Long.compareUnsigned(mantissa, EXACT_INTEGER_MAX) <= 0
+        && Math.abs(exponent) < EXACT_POWERS.length;
   }
 
   /** One operation on two exact operands rounds once, and so correctly (W. D. Clinger, 1990). */

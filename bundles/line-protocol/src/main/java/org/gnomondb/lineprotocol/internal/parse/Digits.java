@@ -2,8 +2,8 @@ package org.gnomondb.lineprotocol.internal.parse;
 
 /** Reads runs of decimal digits, eight at a time and without a branch for each. */
 final class Digits {
-  /** Runs up to this length are exact in {@link #magnitude()} as a positive long. */
-  static final int EXACT_MAX = 18;
+  /** Runs up to this length, which nanoseconds have, are exact in {@link #magnitude()}. */
+  static final int EXACT_MAX = 19;
 
   private static final long[] POWERS = {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
@@ -25,7 +25,10 @@ final class Digits {
     return at;
   }
 
-  /** The value of the run read last, exact up to {@link #EXACT_MAX} digits, otherwise useless. */
+  /**
+   * The value of the run read last in 64 unsigned bits, exact up to {@link #EXACT_MAX} digits,
+   * otherwise useless.
+   */
   long magnitude() {
     return magnitude;
   }

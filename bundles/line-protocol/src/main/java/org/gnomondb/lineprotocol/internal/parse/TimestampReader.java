@@ -44,8 +44,8 @@ final class TimestampReader {
       return from;
     }
     boolean fits =
-        end - digitsFrom <= Digits.EXACT_MAX
-            || (digits.readExactly(body, digitsFrom, end) && digits.fitsSigned(isNegative));
+        (end - digitsFrom <= Digits.EXACT_MAX || digits.readExactly(body, digitsFrom, end))
+            && digits.fitsSigned(isNegative);
     if (!fits) {
       return problem.syntax(Syntax.TIMESTAMP_RANGE, at);
     }

@@ -81,8 +81,8 @@ final class ValueScanner {
     if (next == 'i') {
       type = ColumnType.INT64;
       boolean fits =
-          end - digitsFrom <= Digits.EXACT_MAX
-              || (digits.readExactly(bytes, digitsFrom, end) && digits.fitsSigned(isNegative));
+          (end - digitsFrom <= Digits.EXACT_MAX || digits.readExactly(bytes, digitsFrom, end))
+              && digits.fitsSigned(isNegative);
       bits = isNegative ? -digits.magnitude() : digits.magnitude();
       return fits ? end + 1 : OUT_OF_RANGE;
     }
