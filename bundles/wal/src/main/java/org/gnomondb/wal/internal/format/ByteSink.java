@@ -9,8 +9,11 @@ import java.util.Arrays;
 
 /** A growing array of bytes, little-endian, that is used again and again. For one thread. */
 final class ByteSink {
-  /** What is kept between uses; a larger array is given back to the collector. */
-  private static final int KEPT_BYTES_MAX = 8 << 20;
+  /**
+   * What is kept between uses: enough for the groups of a busy log. A larger array is given back to
+   * the collector.
+   */
+  private static final int KEPT_BYTES_MAX = 24 << 20;
 
   private static final int INITIAL_BYTES = 64 << 10;
 
@@ -61,7 +64,8 @@ final class ByteSink {
   int ensureRoom(int count) {
     int needed = Math.addExact(size, count);
     if (needed > array.length) {
-      array = Arrays.copyOf(array, (int) Math.min(Integer.MAX_VALUE - 8L, needed * 2L));
+      long grown = Math.min(array.length * 2L, Integer.MAX_VALUE - 8L);
+      array = Arrays.copyOf(array, (int) Math.max(needed, grown));
     }
     return size;
   }

@@ -37,7 +37,6 @@ public final class WalEncoder implements AutoCloseable {
   public ByteBuffer encode(long sequence, List<TableBatch> batches) {
     content.clear();
     file.clear();
-    content.ensureRoom((int) Math.min(BatchSizes.bytesOf(batches), WalHeader.CONTENT_BYTES_MAX));
     batchEncoder.encode(batches);
     if (content.size() > WalHeader.CONTENT_BYTES_MAX) {
       throw new IllegalArgumentException(
