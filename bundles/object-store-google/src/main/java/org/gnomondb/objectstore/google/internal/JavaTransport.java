@@ -4,10 +4,10 @@ import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,13 +16,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,14 +104,65 @@ final class JavaTransport extends HttpTransport {
     }
   }
 
-  /** What a request sends, which is not copied once more when it is sent. */
-  private static final class Body extends ByteArrayOutputStream {
-    Body(int bytes) {
-      super(bytes);
+  /**
+   * What a request sends. It is outside of the heap, of which the content takes a good part once
+   * already where that is small, and is brought back in pieces.
+   */
+  private static final class Body extends OutputStream {
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private ByteBuffer bytes;
+
+    Body(int capacity) throws IOException {
+      bytes = allocate(capacity);
+    }
+
+    /** That memory lacks for the moment is no reason to end: the request is made again later. */
+    private static ByteBuffer allocate(int capacity) throws IOException {
+      try {
+        return ByteBuffer.allocateDirect(capacity);
+      } catch (OutOfMemoryError e) {
+        throw new IOException("no memory for a request of %d bytes".formatted(capacity), e);
+      }
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      ensure(1);
+      bytes.put((byte) b);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+      ensure(length);
+      bytes.put(from, offset, length);
+    }
+
+    private void ensure(int more) throws IOException {
+      if (bytes.remaining() < more) {
+        int capacity = Math.max(Math.addExact(bytes.position(), more), 2 * bytes.capacity());
+        bytes = allocate(capacity).put(bytes.flip());
+      }
     }
 
     BodyPublisher publisher() {
-      return BodyPublishers.ofByteArray(buf, 0, count);
+      int size = bytes.position();
+      return size == 0
+          ? BodyPublishers.noBody()
+          : BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(() -> pieces(size)), size);
+    }
+
+    /** Several threads may ask for pieces, as a request is made again on another connection. */
+    private Iterator<byte[]> pieces(int size) {
+      return IntStream.iterate(0, from -> from < size, from -> from + PIECE_BYTES)
+          .mapToObj(from -> piece(from, Math.min(PIECE_BYTES, size - from)))
+          .iterator();
+    }
+
+    private byte[] piece(int from, int length) {
+      byte[] piece = new byte[length];
+      bytes.get(from, piece);
+      return piece;
     }
   }
 
