@@ -1,15 +1,30 @@
 package org.gnomondb.buffer.internal.memory;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** Numbers byte strings from 0 on in the order in which they come. */
 final class ByteKeyMap {
   private static final int CAPACITY_MIN = 16;
 
-  /** For each slot the number of its key plus one, 0 where it is free. */
-  private int[] slots = new int[CAPACITY_MIN];
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private int[] hashes = new int[CAPACITY_MIN / 2];
+  /** Secret, so that clients cannot choose keys which collide. */
+  private static final long SEED = new SecureRandom().nextLong();
+
+  /** An odd number with its bits well spread: the fraction of the golden ratio. */
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+  /**
+   * For each slot the hash of its key and, in the lower half, the key's number plus one; 0 where it
+   * is free. Large maps are not in the processor's cache: to look into a slot is to wait once.
+   */
+  private long[] slots = new long[CAPACITY_MIN];
+
   private int[] ends = new int[CAPACITY_MIN / 2];
   private byte[] bytes = new byte[CAPACITY_MIN * 16];
   private int size;
@@ -45,20 +60,24 @@ final class ByteKeyMap {
     int hash = hash(source, offset, length);
     int mask = slots.length - 1;
     int slot = hash & mask;
-    while (slots[slot] != 0) {
-      int number = slots[slot] - 1;
-      if (hashes[number] == hash && isEqual(number, source, offset, length)) {
+    long taken;
+    while ((taken = slots[slot]) != 0) {
+      int number = (int) taken - 1;
+      if (hashIn(taken) == hash && isEqual(number, source, offset, length)) {
         return number;
       }
       slot = (slot + 1) & mask;
     }
-    slots[slot] = size + 1;
-    return add(hash, source, offset, length);
+    slots[slot] = ((long) hash << Integer.SIZE) | (size + 1);
+    return add(source, offset, length);
   }
 
-  private int add(int hash, byte[] source, int offset, int length) {
-    if (size == hashes.length) {
-      hashes = Arrays.copyOf(hashes, 2 * size);
+  private static int hashIn(long slot) {
+    return (int) (slot >>> Integer.SIZE);
+  }
+
+  private int add(byte[] source, int offset, int length) {
+    if (size == ends.length) {
       ends = Arrays.copyOf(ends, 2 * size);
     }
     int start = start(size);
@@ -67,7 +86,6 @@ final class ByteKeyMap {
       bytes = Arrays.copyOf(bytes, Math.clamp(2L * bytes.length, end, Integer.MAX_VALUE - 8));
     }
     System.arraycopy(source, offset, bytes, start, length);
-    hashes[size] = hash;
     ends[size] = end;
     size++;
     if (2 * size > slots.length) {
@@ -77,14 +95,17 @@ final class ByteKeyMap {
   }
 
   private void rehash() {
-    slots = new int[2 * slots.length];
+    long[] old = slots;
+    slots = new long[2 * old.length];
     int mask = slots.length - 1;
-    for (int number = 0; number < size; number++) {
-      int slot = hashes[number] & mask;
-      while (slots[slot] != 0) {
-        slot = (slot + 1) & mask;
+    for (long taken : old) {
+      if (taken != 0) {
+        int slot = hashIn(taken) & mask;
+        while (slots[slot] != 0) {
+          slot = (slot + 1) & mask;
+        }
+        slots[slot] = taken;
       }
-      slots[slot] = number + 1;
     }
   }
 
@@ -92,14 +113,22 @@ final class ByteKeyMap {
     return Arrays.equals(bytes, start(number), ends[number], source, offset, offset + length);
   }
 
-  /** FNV-1a with a final mix, so that the low bits depend on all bytes. */
   private static int hash(byte[] source, int offset, int length) {
-    int hash = 0x811c9dc5;
-    for (int i = offset; i < offset + length; i++) {
-      hash = (hash ^ source[i]) * 0x01000193;
+    long hash = SEED ^ length;
+    int end = offset + length;
+    int at = offset;
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      hash = mix(hash, (long) LONG.get(source, at));
     }
-    hash ^= hash >>> 16;
-    hash *= 0x85ebca6b;
-    return hash ^ (hash >>> 13);
+    long rest = 0;
+    for (; at < end; at++) {
+      rest = rest << Byte.SIZE | (source[at] & 0xff);
+    }
+    return Long.hashCode(mix(hash, rest));
+  }
+
+  private static long mix(long hash, long word) {
+    long mixed = hash ^ word;
+    return Math.multiplyHigh(mixed, MULTIPLIER) ^ (mixed * MULTIPLIER);
   }
 }

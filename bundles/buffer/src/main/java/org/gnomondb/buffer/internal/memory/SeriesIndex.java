@@ -1,5 +1,8 @@
 package org.gnomondb.buffer.internal.memory;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.gnomondb.api.write.SeriesKeys;
 
@@ -9,6 +12,9 @@ final class SeriesIndex {
   static final long NO_ROW = -1;
 
   private static final int CAPACITY_MIN = 16;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** A part of a key: the tag's column id, and the value's length; both 4 bytes. */
   private static final int PART_HEADER_BYTES = 8;
@@ -66,8 +72,8 @@ final class SeriesIndex {
         if (end > scratch.length) {
           scratch = Arrays.copyOf(scratch, 2 * end);
         }
-        putInt(length, batchKeys.tags().get(tag).value());
-        putInt(length + 4, valueLength);
+        INT.set(scratch, length, batchKeys.tags().get(tag).value());
+        INT.set(scratch, length + Integer.BYTES, valueLength);
         System.arraycopy(
             batchKeys.bytes(),
             batchKeys.offset(series, tag),
@@ -78,12 +84,5 @@ final class SeriesIndex {
       }
     }
     return length;
-  }
-
-  private void putInt(int offset, int value) {
-    scratch[offset] = (byte) value;
-    scratch[offset + 1] = (byte) (value >> 8);
-    scratch[offset + 2] = (byte) (value >> 16);
-    scratch[offset + 3] = (byte) (value >> 24);
   }
 }
