@@ -3,6 +3,7 @@ package org.gnomondb.httpapi.internal;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,11 +60,16 @@ final class JsonBody {
     int offset = body.arrayOffset() + body.position();
     try (JsonParser parser = Json.factory().createParser(body.array(), offset, body.remaining())) {
       return read(parser);
-    } catch (JsonParseException e) {
-      throw invalid(e.getOriginalMessage() + at(e.getLocation()));
     } catch (IOException e) {
-      throw invalid(String.valueOf(e.getMessage()));
+      throw invalid(complaint(e));
     }
+  }
+
+  /** What is wrong with a text, and where. */
+  static String complaint(IOException failure) {
+    return failure instanceof JsonProcessingException malformed
+        ? malformed.getOriginalMessage() + at(malformed.getLocation())
+        : String.valueOf(failure.getMessage());
   }
 
   /** Reads an object from text, as parameters of a query string hold it. */

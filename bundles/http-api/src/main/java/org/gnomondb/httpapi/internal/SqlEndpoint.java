@@ -87,7 +87,7 @@ public final class SqlEndpoint implements HttpEndpoint {
     try {
       return text.isEmpty() ? Map.of() : JsonBody.readObject(text.get());
     } catch (IOException e) {
-      throw Parameters.invalid("params: " + e.getMessage());
+      throw Parameters.invalid("params: " + JsonBody.complaint(e));
     }
   }
 }
