@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -110,11 +111,15 @@ class FlightClientsTest {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();
         PreparedStatement prepared =
-            connection.prepareStatement("SELECT value FROM points WHERE host = $1")) {
+            connection.prepareStatement("SELECT value FROM points WHERE host = $1");
+        PreparedStatement until =
+            connection.prepareStatement("SELECT count(*) FROM points WHERE time < ?")) {
       assertThat(column(statement.executeQuery("SELECT host FROM points ORDER BY time")))
           .containsExactly("a", "b", "c");
       prepared.setString(1, "b");
       assertThat(column(prepared.executeQuery())).containsExactly("2.5");
+      until.setTimestamp(1, Timestamp.valueOf("1970-01-02 00:00:00"));
+      assertThat(column(until.executeQuery())).containsExactly("3");
       try (ResultSet tables = connection.getMetaData().getTables(null, "iox", "%", null)) {
         assertThat(tables.next()).isTrue();
         assertThat(tables.getString("TABLE_NAME")).isEqualTo("points");

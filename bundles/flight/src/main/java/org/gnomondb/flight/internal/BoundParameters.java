@@ -28,8 +28,11 @@ import org.apache.arrow.vector.ViewVarCharVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryEncoder;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,21 @@ final class BoundParameters {
   private static final int ROWS_MAX = 1_000;
 
   private BoundParameters() {}
+
+  /**
+   * The schema that clients are asked to bind values by: times are milliseconds in it. The JDBC
+   * driver writes its milliseconds into vectors of any unit (apache/arrow-java #838).
+   */
+  static Schema expected(Schema parameters) {
+    return new Schema(parameters.getFields().stream().map(BoundParameters::expected).toList());
+  }
+
+  private static Field expected(Field field) {
+    return field.getType() instanceof ArrowType.Timestamp time
+        ? Field.nullable(
+            field.getName(), new ArrowType.Timestamp(TimeUnit.MILLISECOND, time.getTimezone()))
+        : field;
+  }
 
   /**
    * The values of each row by name: a column named {@code $name} is for that placeholder, any other

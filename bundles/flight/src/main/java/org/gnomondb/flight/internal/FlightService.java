@@ -156,7 +156,8 @@ final class FlightService {
         ActionCreatePreparedStatementResult.newBuilder()
             .setPreparedStatementHandle(statement.toHandle())
             .setDatasetSchema(IpcMessages.encapsulated(description.result()))
-            .setParameterSchema(IpcMessages.encapsulated(description.parameters()))
+            .setParameterSchema(
+                IpcMessages.encapsulated(BoundParameters.expected(description.parameters())))
             .build();
     return Messages.answer(Flight.Result.newBuilder().setBody(Messages.named(result)).build());
   }

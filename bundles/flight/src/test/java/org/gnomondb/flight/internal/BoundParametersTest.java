@@ -27,7 +27,11 @@ import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.ReadChannel;
 import org.apache.arrow.vector.ipc.message.MessageChannelReader;
 import org.apache.arrow.vector.ipc.message.MessageResult;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +123,18 @@ class BoundParametersTest {
                   uploaded(encoded, new MapDictionaryProvider(dictionary)), allocator))
           .containsExactly(Map.of("host", "b"), Map.of("host", "a"), Map.of("host", "b"));
     }
+  }
+
+  @Test
+  void timesAreExpectedInMilliseconds() {
+    Field text = Field.nullable("$1", ArrowType.Utf8.INSTANCE);
+    Schema parameters =
+        new Schema(
+            List.of(
+                text, Field.nullable("$2", new ArrowType.Timestamp(TimeUnit.NANOSECOND, null))));
+    assertThat(BoundParameters.expected(parameters).getFields())
+        .containsExactly(
+            text, Field.nullable("$2", new ArrowType.Timestamp(TimeUnit.MILLISECOND, null)));
   }
 
   @Test
