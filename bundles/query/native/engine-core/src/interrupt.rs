@@ -1,9 +1,10 @@
 //! An end for joins that compute for long without a pause.
 //!
-//! A cancelled task ends at its next pause. Joins without an equality go through all pairs of rows and
-//! pause only where they need more input, which can be minutes later. So the condition of such a join
-//! asks, each time it is evaluated, whether the query is still wanted; and what a join returns passes
-//! an operator that pauses now and then.
+//! A cancelled task ends at its next pause. Joins go through many pairs of rows for each row of their
+//! input, all pairs if there is no equality, and pause only where they need more input, which can be
+//! minutes later. So the condition of a join asks, each time it is evaluated, whether the query is still
+//! wanted, and those that might neither have one nor return a row get one; and what a join returns
+//! passes an operator that pauses now and then.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -13,8 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, FieldRef, Schema};
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Result, exec_err, internal_err};
+use datafusion::common::{JoinType, Result, exec_err, internal_err};
 use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::lit;
 use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::joins::utils::JoinFilter;
 use datafusion::physical_plan::joins::{
@@ -39,9 +41,12 @@ impl Interrupt {
     pub fn guard(&self, plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
         let guarded = plan.transform_up(|node| {
             if let Some(join) = node.downcast_ref::<NestedLoopJoinExec>() {
-                return Ok(Transformed::yes(pausing(self.guard_join(join)?)));
+                return Ok(Transformed::yes(pausing(self.guard_nested_loop(join)?)));
             }
-            if node.is::<CrossJoinExec>() || node.is::<HashJoinExec>() {
+            if let Some(join) = node.downcast_ref::<HashJoinExec>() {
+                return Ok(Transformed::yes(pausing(self.guard_hash_join(join)?)));
+            }
+            if node.is::<CrossJoinExec>() {
                 return Ok(Transformed::yes(pausing(node)));
             }
             Ok(Transformed::no(node))
@@ -49,22 +54,36 @@ impl Interrupt {
         Ok(guarded.data)
     }
 
-    fn guard_join(&self, join: &NestedLoopJoinExec) -> Result<Arc<dyn ExecutionPlan>> {
-        let filter = join.filter().map(|filter| {
-            let condition = GuardedCondition {
-                condition: Arc::clone(filter.expression()),
-                interrupt: self.clone(),
-            };
-            JoinFilter::new(
-                Arc::new(condition),
-                filter.column_indices().to_vec(),
-                Arc::clone(filter.schema()),
-            )
-        });
+    fn guard_nested_loop(&self, join: &NestedLoopJoinExec) -> Result<Arc<dyn ExecutionPlan>> {
+        let filter = join.filter().map(|filter| self.guard_filter(filter));
         let join = NestedLoopJoinExecBuilder::from(join)
             .with_filter(filter)
             .build()?;
         Ok(Arc::new(join))
+    }
+
+    fn guard_hash_join(&self, join: &HashJoinExec) -> Result<Arc<dyn ExecutionPlan>> {
+        let filter = match (join.filter(), join.join_type()) {
+            (Some(filter), _) => Some(self.guard_filter(filter)),
+            // Each pair is a row of the answer.
+            (None, JoinType::Inner | JoinType::Left | JoinType::Right | JoinType::Full) => None,
+            (None, _) => {
+                Some(self.guard_filter(&JoinFilter::new(lit(true), vec![], Arc::new(Schema::empty()))))
+            }
+        };
+        join.builder().with_filter(filter).build_exec()
+    }
+
+    fn guard_filter(&self, filter: &JoinFilter) -> JoinFilter {
+        let condition = GuardedCondition {
+            condition: Arc::clone(filter.expression()),
+            interrupt: self.clone(),
+        };
+        JoinFilter::new(
+            Arc::new(condition),
+            filter.column_indices().to_vec(),
+            Arc::clone(filter.schema()),
+        )
     }
 }
 
@@ -151,6 +170,7 @@ mod tests {
     use crate::{Engine, EngineConfig, Format, ObjectReader};
 
     const TIMEOUT: Duration = Duration::from_secs(20);
+    const SETTLED: Duration = Duration::from_millis(200);
 
     struct NoFiles;
 
@@ -171,7 +191,7 @@ mod tests {
         .unwrap()
     }
 
-    fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
         let start = Instant::now();
         while !holds() {
             assert!(start.elapsed() < TIMEOUT, "not in time: {what}");
@@ -179,13 +199,25 @@ mod tests {
         }
     }
 
-    /// Neither statement returns a row before hours have passed.
+    /// Until the join has one side in memory and goes through the pairs.
+    fn wait_until_built(engine: &Engine) {
+        let (mut reserved, mut since) = (0, Instant::now());
+        wait_until("the join holds one side", || {
+            let now = engine.memory_reserved();
+            if now != reserved {
+                (reserved, since) = (now, Instant::now());
+            }
+            now > 10 << 20 && since.elapsed() > SETTLED
+        });
+    }
+
+    /// No statement returns a row before hours have passed.
     fn ends_when_cancelled(sql: &str) {
         let engine = engine();
         let stream = engine
             .start(engine.prepare(sql, b"").unwrap(), Format::Json)
             .unwrap();
-        wait_until("the join holds one side", || engine.memory_reserved() > 10 << 20);
+        wait_until_built(&engine);
         stream.cancel();
         drop(stream);
         wait_until("all memory is given back", || engine.memory_reserved() == 0);
@@ -204,6 +236,43 @@ mod tests {
         ends_when_cancelled(
             "SELECT max(a.value + b.value) FROM generate_series(1, 3000000) a CROSS JOIN generate_series(1, 3000000) b",
         );
+    }
+
+    #[test]
+    fn a_join_with_equality_and_a_condition_ends() {
+        ends_when_cancelled(
+            "SELECT count(*) FROM generate_series(1, 3000000) a JOIN generate_series(1, 3000000) b \
+             ON a.value % 3 = b.value % 3 AND a.value + b.value < 0",
+        );
+    }
+
+    #[test]
+    fn a_search_for_rows_with_a_match_ends() {
+        ends_when_cancelled(
+            "SELECT count(*) FROM generate_series(1, 3000000) a \
+             LEFT SEMI JOIN generate_series(1, 3000000) b ON a.value % 3 = b.value % 3",
+        );
+        ends_when_cancelled(
+            "SELECT count(*) FROM generate_series(1, 3000000) a \
+             WHERE a.value % 3 NOT IN (SELECT b.value % 3 FROM generate_series(1, 3000000) b)",
+        );
+    }
+
+    #[test]
+    fn searches_for_matches_find_them() {
+        let engine = engine();
+        let count = |condition: &str| {
+            let sql = format!(
+                "SELECT count(*) AS n FROM generate_series(1, 9) a(x) WHERE {condition} \
+                 (SELECT 1 FROM generate_series(1, 3) b(y) WHERE x % 5 = y)"
+            );
+            let stream = engine
+                .start(engine.prepare(&sql, b"").unwrap(), Format::Csv)
+                .unwrap();
+            stream.next().unwrap().unwrap()
+        };
+        assert_eq!(count("EXISTS"), "n\n6\n");
+        assert_eq!(count("NOT EXISTS"), "n\n3\n");
     }
 
     #[test]
