@@ -1,5 +1,6 @@
 //! The functions of InfluxDB's SQL that DataFusion lacks or defines differently.
 
+mod approx_distinct;
 mod bounded;
 mod date_bin_wallclock;
 mod regex;
@@ -25,6 +26,7 @@ pub use date_bin_wallclock::{
 
 /// Makes the functions known by name. One that the engine has already is replaced.
 pub fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
+    approx_distinct::register(registry)?;
     bounded::register(registry)?;
     for function in [
         ScalarUDF::from(DateBinWallclock::default()),

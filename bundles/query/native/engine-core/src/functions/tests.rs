@@ -93,6 +93,22 @@ fn engine() -> TestEngine {
 }
 
 #[test]
+fn distinct_values_are_estimated_of_tags_too() {
+    assert_eq!(
+        engine().json("SELECT approx_distinct(room) AS tags, approx_distinct(s) AS texts FROM m"),
+        r#"[{"tags":2,"texts":4}]"#
+    );
+    assert_eq!(
+        engine().json("SELECT room, approx_distinct(room) AS n FROM m GROUP BY room ORDER BY room"),
+        r#"[{"room":"a","n":1},{"room":"b","n":1},{"n":0}]"#
+    );
+    assert_eq!(
+        engine().json("SELECT approx_distinct(room) AS n FROM m WHERE f > 100"),
+        r#"[{"n":0}]"#
+    );
+}
+
+#[test]
 fn selectors_take_one_row_of_each_group() {
     let engine = engine();
     let row = |call: &str| engine.json(&format!("SELECT {call} AS s FROM m WHERE room = 'a'"));
