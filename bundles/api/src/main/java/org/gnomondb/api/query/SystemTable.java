@@ -35,16 +35,22 @@ public interface SystemTable {
    * A column; a {@code TIME} column may have any name, tags are not allowed.
    *
    * @param isNullable whether a row may have null there
+   * @param isUtc whether times are whole seconds of UTC and are shown with that zone
    */
-  record Column(String name, ColumnType type, boolean isNullable) {
+  record Column(String name, ColumnType type, boolean isNullable, boolean isUtc) {
 
     /** A column that has a value in every row. */
     public Column(String name, ColumnType type) {
-      this(name, type, false);
+      this(name, type, false, false);
     }
 
     public static Column nullable(String name, ColumnType type) {
-      return new Column(name, type, true);
+      return new Column(name, type, true, false);
+    }
+
+    /** A column of times that have a zone, of which a row may have none. */
+    public static Column nullableUtc(String name) {
+      return new Column(name, ColumnType.TIME, true, true);
     }
   }
 }

@@ -13,6 +13,7 @@ import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.TimeStampNanoVector;
+import org.apache.arrow.vector.TimeStampSecTZVector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A few rows of objects as a record batch. */
 final class ArrowRows {
+  /** Times with a zone; their values are nanoseconds as those of others. */
+  static final ArrowType UTC_SECONDS = new ArrowType.Timestamp(TimeUnit.SECOND, "UTC");
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
   private ArrowRows() {}
 
   /** A column, and whether a row may have null there. */
@@ -97,6 +103,8 @@ final class ArrowRows {
       case BigIntVector numbers -> numbers.setSafe(row, (Long) value);
       case UInt8Vector numbers -> numbers.setSafe(row, (Long) value);
       case TimeStampNanoVector times -> times.setSafe(row, (Long) value);
+      case TimeStampSecTZVector times ->
+          times.setSafe(row, Math.floorDiv((Long) value, NANOS_PER_SECOND));
       case DurationVector durations -> durations.setSafe(row, (Long) value);
       case Float8Vector numbers -> numbers.setSafe(row, (Double) value);
       case BitVector truths -> truths.setSafe(row, (Boolean) value ? 1 : 0);

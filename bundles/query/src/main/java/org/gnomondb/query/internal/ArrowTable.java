@@ -1,6 +1,7 @@
 package org.gnomondb.query.internal;
 
 import java.util.List;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.gnomondb.api.query.SystemTable;
 import org.gnomondb.query.internal.ArrowRows.Column;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +36,12 @@ interface ArrowTable {
     @Override
     public List<Column> columns() {
       return table.columns().stream()
-          .map(
-              column ->
-                  new Column(column.name(), ArrowRows.type(column.type()), column.isNullable()))
+          .map(column -> new Column(column.name(), type(column), column.isNullable()))
           .toList();
+    }
+
+    private static ArrowType type(SystemTable.Column column) {
+      return column.isUtc() ? ArrowRows.UTC_SECONDS : ArrowRows.type(column.type());
     }
 
     @Override

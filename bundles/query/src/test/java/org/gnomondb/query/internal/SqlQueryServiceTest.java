@@ -222,7 +222,12 @@ class SqlQueryServiceTest {
             """);
     assertThat(table.asked).isZero();
     assertThat(answer("SELECT * FROM system.things ORDER BY name"))
-        .isEqualTo("name,size,time,ok,share\na,1,1970-01-01T00:00:00.000000005,true,0.5\n,,,,\n");
+        .isEqualTo(
+            """
+            name,size,time,until,ok,share
+            a,1,1970-01-01T00:00:00.000000005,1970-01-01T00:00:07Z,true,0.5
+            ,,,,,
+            """);
     assertThat(table.asked).isEqualTo(1);
     assertThat(
             answer(
@@ -285,6 +290,7 @@ class SqlQueryServiceTest {
           Column.nullable("name", ColumnType.STRING),
           Column.nullable("size", ColumnType.UINT64),
           Column.nullable("time", ColumnType.TIME),
+          Column.nullableUtc("until"),
           Column.nullable("ok", ColumnType.BOOLEAN),
           Column.nullable("share", ColumnType.FLOAT64));
     }
@@ -292,7 +298,9 @@ class SqlQueryServiceTest {
     @Override
     public List<List<@Nullable Object>> rows(String database) {
       asked++;
-      return List.of(Arrays.asList(null, null, null, null, null), List.of("a", 1L, 5L, true, 0.5));
+      return List.of(
+          Arrays.asList(null, null, null, null, null, null),
+          List.of("a", 1L, 5L, 7_000_000_000L, true, 0.5));
     }
   }
 

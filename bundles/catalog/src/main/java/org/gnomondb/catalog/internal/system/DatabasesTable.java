@@ -38,7 +38,7 @@ public final class DatabasesTable implements SystemTable {
         new Column("database_name", ColumnType.STRING),
         Column.nullable("retention_period_ns", ColumnType.UINT64),
         new Column("deleted", ColumnType.BOOLEAN),
-        Column.nullable("hard_deletion_time", ColumnType.TIME));
+        Column.nullableUtc("hard_deletion_time"));
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class TablesTable implements SystemTable {
         new Column("last_cache_count", ColumnType.UINT64),
         new Column("distinct_cache_count", ColumnType.UINT64),
         new Column("deleted", ColumnType.BOOLEAN),
-        Column.nullable("hard_deletion_time", ColumnType.TIME));
+        Column.nullableUtc("hard_deletion_time"));
   }
 
   @Override
