@@ -48,10 +48,6 @@ impl FileMerge {
             time_min: None,
         };
         let plan = planner.plan(Layout::of_sorted(input, Intervals::new(vec![wanted])))?;
-        Ok(PlannedQuery {
-            session: session.clone(),
-            plan,
-            interrupt: Interrupt::default(),
-        })
+        Ok(PlannedQuery::new(session.clone(), plan, Interrupt::default()))
     }
 }

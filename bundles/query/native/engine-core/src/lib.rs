@@ -38,6 +38,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 mod time_filter;
+mod usage;
 
 pub use block::{Block, BlockRows};
 pub use catalog::{Schema, TableName};
@@ -51,3 +52,4 @@ pub use limits::{OPERATORS_MAX, PREDICATE_TERMS_MAX, STATEMENT_BYTES_MAX};
 pub use result::{BatchStream, ResultStream};
 pub use statement::Prepared;
 pub use table::{Table, TableRows};
+pub use usage::Usage;

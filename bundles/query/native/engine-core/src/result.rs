@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use bytes::Bytes;
-use datafusion::physical_plan::execute_stream;
 use futures::StreamExt;
 use futures::executor::block_on;
 use futures::future::{Either, select};
@@ -19,7 +18,7 @@ use crate::batches::{plain_batch, plain_schema};
 use crate::encode::{Encoder, Output};
 use crate::interrupt::Interrupt;
 use crate::statement::PlannedQuery;
-use crate::{EngineError, Result};
+use crate::{EngineError, Result, Usage};
 
 /// Chunks that wait for their reader. The query rests while it is this far ahead.
 const CHUNKS_AHEAD: usize = 4;
@@ -31,6 +30,7 @@ const BATCHES_AHEAD: usize = 1;
 pub struct ResultStream<T = Bytes> {
     abort: AbortHandle,
     cancelled: Interrupt,
+    usage: Arc<Usage>,
     wake_up: Notify,
     chunks: Mutex<Chunks<T>>,
 }
@@ -43,16 +43,23 @@ struct Chunks<T> {
 impl ResultStream {
     pub(crate) fn spawn(runtime: &Handle, query: PlannedQuery, output: Output) -> Self {
         let (sender, receiver) = channel(CHUNKS_AHEAD);
-        let cancelled = query.interrupt.clone();
-        Self::new(runtime.spawn(pump(query, output, sender)), cancelled, receiver)
+        let (cancelled, usage) = (query.interrupt.clone(), Arc::clone(&query.usage));
+        let task = runtime.spawn(pump(query, output, sender));
+        Self::new(task, cancelled, usage, receiver)
     }
 }
 
 impl<T> ResultStream<T> {
-    fn new(task: JoinHandle<Result<()>>, cancelled: Interrupt, receiver: Receiver<T>) -> Self {
+    fn new(
+        task: JoinHandle<Result<()>>,
+        cancelled: Interrupt,
+        usage: Arc<Usage>,
+        receiver: Receiver<T>,
+    ) -> Self {
         Self {
             abort: task.abort_handle(),
             cancelled,
+            usage,
             wake_up: Notify::new(),
             chunks: Mutex::new(Chunks {
                 receiver,
@@ -83,6 +90,11 @@ impl<T> ResultStream<T> {
         }
     }
 
+    /// What the query has taken; final once [next](Self::next) has told of the end.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
     /// Ends the query and wakes up who waits for a chunk. The memory is given back soon after.
     pub fn cancel(&self) {
         self.cancelled.set();
@@ -111,12 +123,12 @@ impl BatchStream {
         let schema = plain_schema(&query.plan.schema());
         let begin = Arc::new(Notify::new());
         let (sender, receiver) = channel(BATCHES_AHEAD);
-        let cancelled = query.interrupt.clone();
+        let (cancelled, usage) = (query.interrupt.clone(), Arc::clone(&query.usage));
         let pump = pump_batches(query, Arc::clone(&schema), Arc::clone(&begin), sender);
         Self {
             schema,
             begin,
-            batches: ResultStream::new(runtime.spawn(pump), cancelled, receiver),
+            batches: ResultStream::new(runtime.spawn(pump), cancelled, usage, receiver),
         }
     }
 
@@ -128,6 +140,11 @@ impl BatchStream {
     pub fn next(&self) -> Result<Option<RecordBatch>> {
         self.begin.notify_one();
         self.batches.next()
+    }
+
+    /// As [ResultStream::usage].
+    pub fn usage(&self) -> &Usage {
+        self.batches.usage()
     }
 
     /// As [ResultStream::cancel].
@@ -143,8 +160,7 @@ async fn pump_batches(
     sender: Sender<RecordBatch>,
 ) -> Result<()> {
     begin.notified().await;
-    let PlannedQuery { session, plan, .. } = query;
-    let mut batches = execute_stream(plan, session.task_ctx())?;
+    let (mut batches, _meter) = query.execute()?;
     while let Some(batch) = batches.next().await {
         let batch = batch?;
         // Nobody reads any more when sending fails: the stream was dropped.
@@ -156,10 +172,9 @@ async fn pump_batches(
 }
 
 async fn pump(query: PlannedQuery, output: Output, sender: Sender<Bytes>) -> Result<()> {
-    let PlannedQuery { session, plan, .. } = query;
-    let mut batches = execute_stream(plan, session.task_ctx())?;
-    let pool = &session.runtime_env().memory_pool;
-    let mut encoder = Encoder::try_new(output, &batches.schema(), pool)?;
+    let pool = query.usage.pool();
+    let (mut batches, _meter) = query.execute()?;
+    let mut encoder = Encoder::try_new(output, &batches.schema(), &pool)?;
     while let Some(batch) = batches.next().await {
         let batch = batch?;
         if batch.num_rows() == 0 {

@@ -8,10 +8,10 @@ use datafusion::catalog::TableProvider;
 use datafusion::common::ParamValues;
 use datafusion::config::Dialect;
 use datafusion::datasource::MemTable;
-use datafusion::execution::SessionState;
 use datafusion::execution::context::SQLOptions;
+use datafusion::execution::{SendableRecordBatchStream, SessionState, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::sql::parser::Statement;
 use tokio::runtime::Handle;
 
@@ -19,6 +19,7 @@ use crate::batches::batch_rows;
 use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
 use crate::description::{Description, number_placeholders};
 use crate::interrupt::Interrupt;
+use crate::usage::{ComputeMeter, Usage};
 use crate::{Result, Table, expansion, limits, parameters, plan_limits};
 
 const INFORMATION_SCHEMA: &str = "information_schema";
@@ -160,6 +161,7 @@ pub(crate) struct PlannedQuery {
     pub plan: Arc<dyn ExecutionPlan>,
     /// Ends the plan where it does not pause.
     pub interrupt: Interrupt,
+    pub usage: Arc<Usage>,
 }
 
 impl PlannedQuery {
@@ -167,11 +169,30 @@ impl PlannedQuery {
         let plan = plan.with_param_values(parameters)?;
         let plan = session.create_physical_plan(&plan).await?;
         let interrupt = Interrupt::default();
-        Ok(Self {
-            plan: interrupt.guard(plan)?,
+        Ok(Self::new(session, interrupt.guard(plan)?, interrupt))
+    }
+
+    pub fn new(session: SessionState, plan: Arc<dyn ExecutionPlan>, interrupt: Interrupt) -> Self {
+        let usage = Usage::new(plan.as_ref(), &session.runtime_env().memory_pool);
+        Self {
             session,
+            plan,
             interrupt,
-        })
+            usage: Arc::new(usage),
+        }
+    }
+
+    /// Lets the plan run. What it takes is known in full when the meter has been dropped.
+    pub fn execute(self) -> Result<(SendableRecordBatchStream, ComputeMeter)> {
+        let mut runtime = self.session.runtime_env().as_ref().clone();
+        runtime.memory_pool = self.usage.pool();
+        let context = TaskContext::from(&self.session).with_runtime(Arc::new(runtime));
+        let batches = execute_stream(Arc::clone(&self.plan), Arc::new(context))?;
+        let meter = ComputeMeter {
+            plan: self.plan,
+            usage: self.usage,
+        };
+        Ok((batches, meter))
     }
 }
 

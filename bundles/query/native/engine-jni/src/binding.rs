@@ -13,7 +13,7 @@ use arrow::error::ArrowError;
 use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use engine_core::{
     BatchStream, Block, BlockRows, DataFile, Engine, EngineConfig, EngineError, FileMerge, Format, Prepared,
-    Result, ResultStream, Table, TableRows,
+    Result, ResultStream, Table, TableRows, Usage,
 };
 use jni_sys::{JNIEnv, jboolean, jbyteArray, jclass, jint, jlong, jlongArray, jobject, jobjectArray};
 
@@ -291,6 +291,34 @@ pub extern "system" fn release_stream(env: *mut JNIEnv, binding: jclass, stream:
         drop(unsafe { release::<StreamHandle>(stream) });
         Ok(())
     });
+}
+
+pub extern "system" fn usage(env: *mut JNIEnv, binding: jclass, stream: jlong) -> jlongArray {
+    // SAFETY: see the module.
+    guarded(env, binding, ptr::null_mut(), |env| {
+        Ok(usage_numbers(
+            env,
+            unsafe { borrow::<StreamHandle>(stream) }.usage(),
+        ))
+    })
+}
+
+pub extern "system" fn batch_usage(env: *mut JNIEnv, binding: jclass, batches: jlong) -> jlongArray {
+    // SAFETY: see the module.
+    guarded(env, binding, ptr::null_mut(), |env| {
+        Ok(usage_numbers(
+            env,
+            unsafe { borrow::<BatchesHandle>(batches) }.usage(),
+        ))
+    })
+}
+
+fn usage_numbers(env: Env, usage: &Usage) -> jlongArray {
+    env.new_longs(&[
+        usage.partitions() as i64,
+        usage.memory_peak() as i64,
+        usage.compute_nanos().map_or(-1, |nanos| nanos as i64),
+    ])
 }
 
 pub extern "system" fn describe(

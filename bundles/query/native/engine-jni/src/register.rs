@@ -42,10 +42,12 @@ pub unsafe fn register(env: *mut JNIEnv, target: jclass) {
         c"next" c"(J)[B" => next,
         c"cancel" c"(J)V" => cancel,
         c"releaseStream" c"(J)V" => release_stream,
+        c"usage" c"(J)[J" => usage,
         c"describe" c"(JJJJ)V" => describe,
         c"startBatches" c"(JJ)J" => start_batches,
         c"batchSchema" c"(JJ)V" => batch_schema,
         c"nextBatch" c"(JJ)Z" => next_batch,
+        c"batchUsage" c"(J)[J" => batch_usage,
         c"cancelBatches" c"(J)V" => cancel_batches,
         c"releaseBatches" c"(J)V" => release_batches,
     };

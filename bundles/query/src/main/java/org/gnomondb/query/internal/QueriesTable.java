@@ -53,7 +53,7 @@ record QueriesTable(QueryLog log) implements ArrowTable {
     return log.entries().stream().map(QueriesTable::row).toList();
   }
 
-  /** Numbers that the engine does not tell are null. */
+  /** Requests are not traced. */
   private static List<@Nullable Object> row(QueryEntry entry) {
     Phase phase = entry.phase();
     return Arrays.asList(
@@ -62,14 +62,14 @@ record QueriesTable(QueryLog log) implements ArrowTable {
         EpochNanos.of(entry.issueTime()),
         entry.type(),
         entry.text(),
-        null,
+        entry.partitions(),
         entry.parquetFiles(),
         entry.nanosBetween(Phase.EXECUTION_PERMIT, Phase.PHYSICALLY_PLANNED),
         entry.nanosBetween(Phase.RECEIVED, Phase.EXECUTION_PERMIT),
         entry.nanosToEnd(Phase.PHYSICALLY_PLANNED),
         entry.nanosToEnd(Phase.RECEIVED),
-        null,
-        null,
+        entry.computeNanos(),
+        entry.memoryBytesMax(),
         phase == Phase.SUCCESS,
         !phase.isEnd(),
         phase == Phase.CANCEL,

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.gnomondb.query.internal.engine.QueryUsage;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one query, from its arrival on. Threads may share it. */
@@ -47,6 +48,7 @@ final class QueryEntry {
   private Phase phase = Phase.RECEIVED;
   private @Nullable Runnable cancellation;
   private @Nullable Long parquetFiles;
+  private @Nullable QueryUsage usage;
 
   /**
    * @param type the language, such as {@code sql}
@@ -81,6 +83,21 @@ final class QueryEntry {
     return parquetFiles;
   }
 
+  /** In how many parts the rows of tables are read, or null before it is planned. */
+  synchronized @Nullable Long partitions() {
+    return usage == null ? null : (Long) usage.partitions();
+  }
+
+  /** The most bytes that the query reserved, or null as long as it can become more. */
+  synchronized @Nullable Long memoryBytesMax() {
+    return usage == null || !phase.isEnd() ? null : (Long) usage.memoryBytesMax();
+  }
+
+  /** How long the query computed, or null if that is not known, as of most that were cancelled. */
+  synchronized @Nullable Long computeNanos() {
+    return usage == null ? null : usage.computeNanos();
+  }
+
   synchronized Phase phase() {
     return phase;
   }
@@ -94,9 +111,18 @@ final class QueryEntry {
     }
   }
 
+  /** The query has ended and has taken that. Does nothing once it has ended. */
+  synchronized void end(Phase end, QueryUsage taken) {
+    if (!phase.isEnd()) {
+      usage = taken;
+      reach(end);
+    }
+  }
+
   /** The query reads so many data files, and can be ended from now on. */
-  synchronized void runs(int files, Runnable cancel) {
+  synchronized void runs(int files, QueryUsage taken, Runnable cancel) {
     parquetFiles = (long) files;
+    usage = taken;
     cancellation = cancel;
     reach(Phase.PHYSICALLY_PLANNED);
   }

@@ -54,8 +54,8 @@ final class RunningAnswer implements QueryAnswer {
   @Override
   public void close() {
     if (!isClosed.getAndSet(true)) {
-      onEnd.accept(Phase.CANCEL);
       stream.close();
+      onEnd.accept(Phase.CANCEL);
       release.run();
       onClose.accept(this);
     }

@@ -64,8 +64,8 @@ final class RunningBatches implements BatchAnswer {
 
   @Override
   public void cancel() {
-    onEnd.accept(Phase.CANCEL);
     stream.close();
+    onEnd.accept(Phase.CANCEL);
   }
 
   @Override

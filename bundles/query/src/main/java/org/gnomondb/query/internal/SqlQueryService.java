@@ -29,6 +29,7 @@ import org.gnomondb.api.query.SystemTable;
 import org.gnomondb.gate.ServiceGate;
 import org.gnomondb.gate.ServiceGate.Lease;
 import org.gnomondb.query.internal.QueryEntry.Phase;
+import org.gnomondb.query.internal.engine.BatchStream;
 import org.gnomondb.query.internal.engine.Engine;
 import org.gnomondb.query.internal.engine.ResultStream;
 import org.gnomondb.query.internal.engine.Statement;
@@ -221,11 +222,12 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
     return admitted(
         request,
         (statement, read, release, entry) -> {
+          ResultStream stream = statement.start(request.format());
           RunningAnswer answer =
               new RunningAnswer(
-                  statement.start(request.format()), read, release, entry::reach, running::remove);
+                  stream, read, release, end -> entry.end(end, stream.usage()), running::remove);
           running.put(answer, answer::close);
-          entry.runs(read.count(), answer::close);
+          entry.runs(read.count(), stream.usage(), answer::close);
           return answer;
         });
   }
@@ -234,11 +236,12 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
     return admitted(
         request,
         (statement, read, release, entry) -> {
+          BatchStream stream = statement.startBatches();
           RunningBatches answer =
               new RunningBatches(
-                  statement.startBatches(), read, release, entry::reach, running::remove);
+                  stream, read, release, end -> entry.end(end, stream.usage()), running::remove);
           running.put(answer, answer::cancel);
-          entry.runs(read.count(), answer::cancel);
+          entry.runs(read.count(), stream.usage(), answer::cancel);
           return answer;
         });
   }

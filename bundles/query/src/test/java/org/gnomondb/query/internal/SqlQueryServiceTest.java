@@ -176,6 +176,24 @@ class SqlQueryServiceTest {
   }
 
   @Test
+  void queriesTellWhatTheyTook() {
+    buffer.show(buffer.block(1, 30, 10, 20));
+    assertThat(answer("SELECT watts FROM power ORDER BY watts")).isEqualTo("watts\n10\n20\n30\n");
+    assertThat(failure("home", "SELECT * FROM nowhere")).isEqualTo(ErrorCode.INVALID);
+    assertThat(
+            answer(
+                "SELECT phase, partitions > 0 AS parts, compute_duration IS NULL AS unknown,"
+                    + " max_memory > 0 AS memory, trace_id FROM system.queries"))
+        .isEqualTo(
+            """
+            phase,parts,unknown,memory,trace_id
+            success,true,false,true,
+            fail,,true,,
+            execution_permit,,true,,
+            """);
+  }
+
+  @Test
   void aRunningQueryCanBeEnded() {
     try (QueryAnswer endless =
         service.query(

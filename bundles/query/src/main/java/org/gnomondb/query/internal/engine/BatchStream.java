@@ -9,7 +9,11 @@ public final class BatchStream implements AutoCloseable {
 
   BatchStream(long batches) {
     this.handle =
-        new StreamHandle(batches, EngineBinding::cancelBatches, EngineBinding::releaseBatches);
+        new StreamHandle(
+            batches,
+            EngineBinding::batchUsage,
+            EngineBinding::cancelBatches,
+            EngineBinding::releaseBatches);
   }
 
   /** Fills an empty structure with the schema of all batches. */
@@ -31,6 +35,11 @@ public final class BatchStream implements AutoCloseable {
    */
   public boolean next(ArrowArray target) {
     return handle.read(batches -> EngineBinding.nextBatch(batches, target.memoryAddress()));
+  }
+
+  /** What the query has taken so far; in full when all has been read. */
+  public QueryUsage usage() {
+    return handle.usage();
   }
 
   /** Ends the query and wakes up who waits for a batch. */

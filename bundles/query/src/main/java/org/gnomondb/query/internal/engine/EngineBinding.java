@@ -113,6 +113,9 @@ final class EngineBinding {
   /** Waits for the next bytes of the answer. Null is the end. */
   static native byte @Nullable [] next(long stream);
 
+  /** Partitions, the most bytes reserved, and nanoseconds of computing, -1 before the end. */
+  static native long[] usage(long stream);
+
   /** Ends the query and wakes up who waits in {@link #next}. */
   static native void cancel(long stream);
 
@@ -136,6 +139,9 @@ final class EngineBinding {
 
   /** Waits for the next batch and moves it into an empty structure. False is the end. */
   static native boolean nextBatch(long batches, long arrayAddress);
+
+  /** As {@link #usage}. */
+  static native long[] batchUsage(long batches);
 
   /** Ends the query and wakes up who waits in {@link #nextBatch}. */
   static native void cancelBatches(long batches);

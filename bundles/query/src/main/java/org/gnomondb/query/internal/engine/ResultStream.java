@@ -7,7 +7,9 @@ public final class ResultStream implements AutoCloseable {
   private final StreamHandle handle;
 
   ResultStream(long stream) {
-    this.handle = new StreamHandle(stream, EngineBinding::cancel, EngineBinding::releaseStream);
+    this.handle =
+        new StreamHandle(
+            stream, EngineBinding::usage, EngineBinding::cancel, EngineBinding::releaseStream);
   }
 
   /**
@@ -18,6 +20,11 @@ public final class ResultStream implements AutoCloseable {
    */
   public byte @Nullable [] next() {
     return handle.read(EngineBinding::next);
+  }
+
+  /** What the query has taken so far; in full when all has been read. */
+  public QueryUsage usage() {
+    return handle.usage();
   }
 
   /** Ends the query and wakes up who waits for bytes. */

@@ -8,18 +8,25 @@ import java.util.function.LongFunction;
 /** A running query on the native side, which one thread reads and any thread may close. */
 final class StreamHandle implements AutoCloseable {
   private final NativeHandle handle;
+  private final LongFunction<long[]> usage;
   private final LongConsumer cancel;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /** Held while the native side reads, so that the release waits for it. */
   private final ReentrantLock reading = new ReentrantLock();
 
+  private volatile QueryUsage lastUsage;
+
   /**
+   * @param usage tells what the query has taken
    * @param cancel wakes up who reads
    */
-  StreamHandle(long address, LongConsumer cancel, LongConsumer release) {
+  StreamHandle(
+      long address, LongFunction<long[]> usage, LongConsumer cancel, LongConsumer release) {
     this.handle = new NativeHandle("the answer", address, release);
+    this.usage = usage;
     this.cancel = cancel;
+    this.lastUsage = QueryUsage.of(usage.apply(address));
   }
 
   /**
@@ -39,6 +46,22 @@ final class StreamHandle implements AutoCloseable {
     }
   }
 
+  /**
+   * What the query has taken, as it was when it was closed, or is now. Don't call it while another
+   * thread may read: it would wait for that.
+   */
+  QueryUsage usage() {
+    reading.lock();
+    try {
+      if (!isClosed.get()) {
+        lastUsage = QueryUsage.of(usage.apply(handle.address()));
+      }
+      return lastUsage;
+    } finally {
+      reading.unlock();
+    }
+  }
+
   /** Ends the query and wakes up who reads. */
   @Override
   public void close() {
@@ -49,6 +72,7 @@ final class StreamHandle implements AutoCloseable {
     cancel.accept(handle.address());
     reading.lock();
     try {
+      lastUsage = QueryUsage.of(usage.apply(handle.address()));
       handle.close();
     } finally {
       reading.unlock();
