@@ -83,7 +83,8 @@ final class HttpPort implements AutoCloseable {
             new PushedStreams(),
             new StreamedAnswers(),
             new RpcPumps(),
-            new RequestMetrics(),
+            new RequestMetrics("http"),
+            new RequestMetrics("grpc"),
             closers,
             clusterId);
     this.connections = new OpenConnections(limits);
@@ -129,6 +130,7 @@ final class HttpPort implements AutoCloseable {
   /** What has been counted, and what there is at the moment. */
   List<Metric> metrics() {
     List<Metric> metrics = new ArrayList<>(parts.requests().metrics());
+    metrics.addAll(parts.calls().metrics());
     metrics.add(
         Metric.gauge(
             "http_requests_in_flight", "Requests that are being answered.", requestsInFlight()));

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.gnomondb.api.metrics.Metric;
 
-/** Counts requests and their durations. Threads may share it. */
+/** Counts the requests of one protocol and their durations. Threads may share it. */
 final class RequestMetrics {
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -22,16 +22,8 @@ final class RequestMetrics {
   private static final List<Double> BOUNDS_SECONDS =
       Arrays.stream(BOUNDS_MILLIS).mapToObj(millis -> millis / 1_000.0).toList();
 
-  private final Map<Kind, Tally> tallies = new ConcurrentHashMap<>();
-
-  /**
-   * What requests are told apart by.
-   *
-   * @param method a method, or one word for all that no route has
-   * @param path the path of a route, or one word for all others: callers choose paths as they like
-   * @param status of the answer, or 499 if there was none because the caller had gone
-   */
-  record Kind(String method, String path, int status) {}
+  private final String protocol;
+  private final Map<Map<String, String>, Tally> tallies = new ConcurrentHashMap<>();
 
   private static final class Tally {
     private final LongAdder[] counts = new LongAdder[BOUNDS_MILLIS.length + 1];
@@ -42,9 +34,20 @@ final class RequestMetrics {
     }
   }
 
-  /** Counts an answer. */
-  void answered(Kind kind, Duration duration) {
-    Tally tally = tallies.computeIfAbsent(kind, key -> new Tally());
+  /**
+   * @param protocol what the names of the metrics begin with
+   */
+  RequestMetrics(String protocol) {
+    this.protocol = protocol;
+  }
+
+  /**
+   * Counts an answer.
+   *
+   * @param labels what requests are told apart by, of which there must be few
+   */
+  void answered(Map<String, String> labels, Duration duration) {
+    Tally tally = tallies.computeIfAbsent(labels, key -> new Tally());
     long nanos = duration.toNanos();
     tally.nanos.add(nanos);
     int range = 0;
@@ -59,15 +62,7 @@ final class RequestMetrics {
     List<Metric.Sample> samples = new ArrayList<>();
     List<Metric.Distribution> distributions = new ArrayList<>();
     tallies.forEach(
-        (kind, tally) -> {
-          Map<String, String> labels =
-              Map.of(
-                  "method",
-                  kind.method(),
-                  "path",
-                  kind.path(),
-                  "status",
-                  Integer.toString(kind.status()));
+        (labels, tally) -> {
           List<Long> counts = Arrays.stream(tally.counts).map(LongAdder::sum).toList();
           samples.add(new Metric.Sample(labels, counts.stream().mapToLong(Long::longValue).sum()));
           distributions.add(
@@ -75,9 +70,10 @@ final class RequestMetrics {
                   labels, BOUNDS_SECONDS, counts, tally.nanos.sum() / NANOS_PER_SECOND));
         });
     return List.of(
-        new Metric("http_requests", "Requests that were answered.", Metric.Type.COUNTER, samples),
+        new Metric(
+            protocol + "_requests", "Requests that were answered.", Metric.Type.COUNTER, samples),
         Metric.histogram(
-            "http_request_duration_seconds",
+            protocol + "_request_duration_seconds",
             "Time from the head of a request to the end of its answer.",
             distributions));
   }

@@ -3,16 +3,22 @@ package org.gnomondb.http.internal;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.Map;
 import org.gnomondb.api.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /** Counts one request once it is over, whichever way that comes. Lives on its event loop. */
 final class RequestTimer {
-  /** How metrics call all methods and all paths that no route has. */
+  /**
+   * How metrics call all methods and all paths that are not offered: callers choose them freely.
+   */
   private static final String OTHER = "other";
 
   /** What metrics tell of a request whose caller had gone before the end of the answer. */
   private static final int STATUS_OF_GONE = 499;
+
+  /** The same for a call of gRPC: it is cancelled. */
+  private static final String STATUS_OF_GONE_CALL = "1";
 
   private final HttpServerRequest request;
   private final ServerParts server;
@@ -40,20 +46,35 @@ final class RequestTimer {
     if (connection != null) {
       connection.requestEnded();
     }
-    HttpMethod method = RequestHandler.methodOf(request);
-    HttpServerResponse response = request.response();
-    server
-        .requests()
-        .answered(
-            new RequestMetrics.Kind(
-                method == null ? OTHER : method.name(),
-                path(),
-                response.ended() ? response.getStatusCode() : STATUS_OF_GONE),
-            Duration.ofNanos(System.nanoTime() - start));
+    Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    if (RpcHandler.isRpc(request)) {
+      server.calls().answered(labelsOfCall(), duration);
+    } else {
+      server.requests().answered(labels(), duration);
+    }
   }
 
-  private String path() {
+  private Map<String, String> labels() {
+    HttpMethod method = RequestHandler.methodOf(request);
     String path = request.path();
-    return path == null || server.routes().find(path) == null ? OTHER : path;
+    HttpServerResponse response = request.response();
+    int status = response.ended() ? response.getStatusCode() : STATUS_OF_GONE;
+    return Map.of(
+        "method",
+        method == null ? OTHER : method.name(),
+        "path",
+        path == null || server.routes().find(path) == null ? OTHER : path,
+        "status",
+        Integer.toString(status));
+  }
+
+  private Map<String, String> labelsOfCall() {
+    String path = request.path();
+    String status = RpcEnd.statusOf(request.response());
+    return Map.of(
+        "path",
+        path == null || server.rpcs().find(path) == null ? OTHER : path,
+        "status",
+        status == null ? STATUS_OF_GONE_CALL : status);
   }
 }

@@ -3,11 +3,13 @@ package org.gnomondb.http.internal;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /** The last words of a call. */
 final class RpcEnd {
   static final String CONTENT_TYPE = "application/grpc";
 
+  private static final String STATUS = "grpc-status";
   private static final long RESET_NO_ERROR = 0;
 
   private RpcEnd() {}
@@ -24,14 +26,20 @@ final class RpcEnd {
       return Future.succeededFuture();
     }
     if (isBegun) {
-      response.putTrailer("grpc-status", String.valueOf(status.code()));
+      response.putTrailer(STATUS, String.valueOf(status.code()));
       response.putTrailer("grpc-message", status.encodedMessage());
     } else {
       response.putHeader("Content-Type", CONTENT_TYPE);
-      response.putHeader("grpc-status", String.valueOf(status.code()));
+      response.putHeader(STATUS, String.valueOf(status.code()));
       response.putHeader("grpc-message", status.encodedMessage());
     }
     return response.end().onComplete(ended -> stopSender(request));
+  }
+
+  /** The number of the status that was sent, or null if none was. */
+  static @Nullable String statusOf(HttpServerResponse response) {
+    String trailer = response.trailers().get(STATUS);
+    return trailer == null ? response.headers().get(STATUS) : trailer;
   }
 
   /** A sender that has more to say is told that nobody listens. */

@@ -16,14 +16,13 @@ import org.junit.jupiter.api.Test;
 class RequestMetricsTest {
   @Test
   void durationsFallIntoTheirRanges() {
-    RequestMetrics metrics = new RequestMetrics();
-    RequestMetrics.Kind kind = new RequestMetrics.Kind("GET", "/x", 200);
-    metrics.answered(kind, Duration.ofMillis(1));
-    metrics.answered(kind, Duration.ofMillis(1).plusNanos(1));
-    metrics.answered(kind, Duration.ofMinutes(2));
+    RequestMetrics metrics = new RequestMetrics("http");
+    Map<String, String> labels = Map.of("path", "/x", "status", "200");
+    metrics.answered(labels, Duration.ofMillis(1));
+    metrics.answered(labels, Duration.ofMillis(1).plusNanos(1));
+    metrics.answered(labels, Duration.ofMinutes(2));
     Metric.Distribution distribution = metrics.metrics().getLast().distributions().getFirst();
-    assertThat(distribution.labels())
-        .isEqualTo(Map.of("method", "GET", "path", "/x", "status", "200"));
+    assertThat(distribution.labels()).isEqualTo(labels);
     assertThat(distribution.counts()).startsWith(1L, 1L, 0L).endsWith(0L, 1L);
     assertThat(distribution.sum()).isEqualTo(120.002000001);
     assertThat(metrics.metrics().getFirst().samples().getFirst().value()).isEqualTo(3);
@@ -77,6 +76,8 @@ class RequestMetricsTest {
               List.of(
                   "http_requests",
                   "http_request_duration_seconds",
+                  "grpc_requests",
+                  "grpc_request_duration_seconds",
                   "http_requests_in_flight",
                   "http_request_body_bytes",
                   "http_pushed_streams",

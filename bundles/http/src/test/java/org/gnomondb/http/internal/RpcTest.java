@@ -9,12 +9,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.metrics.Metric;
 import org.gnomondb.api.rpc.RpcAnswer;
 import org.gnomondb.http.internal.TestRpc.Blocked;
 import org.gnomondb.http.internal.TestRpc.Numbers;
@@ -56,6 +59,29 @@ class RpcTest {
     assertThat(answered.status()).isZero();
     assertThat(answered.isTrailersOnly()).isFalse();
     assertThat(answered.head().get("content-type")).isEqualTo("application/grpc");
+  }
+
+  @Test
+  void callsAreCountedByPathAndStatus() throws Exception {
+    server.port.bind(TestRpc.echo());
+    client.call(TestRpc.FIRST, "x");
+    client.call(TestRpc.FIRST, "x");
+    client.call(TestRpc.FIRST);
+    client.call("/no.Service/Method", "x");
+    TestServer.await("all are counted", () -> samples("grpc_requests").size() == 3);
+    assertThat(samples("grpc_requests"))
+        .containsExactlyInAnyOrder(
+            new Metric.Sample(Map.of("path", TestRpc.FIRST, "status", "0"), 2),
+            new Metric.Sample(Map.of("path", TestRpc.FIRST, "status", "3"), 1),
+            new Metric.Sample(Map.of("path", "other", "status", "12"), 1));
+    assertThat(samples("http_requests")).isEmpty();
+  }
+
+  private List<Metric.Sample> samples(String name) {
+    return server.port.metrics().stream()
+        .filter(metric -> metric.name().equals(name))
+        .flatMap(metric -> metric.samples().stream())
+        .toList();
   }
 
   @Test
