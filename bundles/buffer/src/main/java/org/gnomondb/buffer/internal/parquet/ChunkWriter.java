@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes the pages of one column chunk, and keeps what the metadata says about them. */
 final class ChunkWriter {
   private final ColumnDefinition column;
-  private final ByteSink file;
+  private final FileBytes file;
   private final PageCompressor compressor;
   private final List<WrittenPage> pages = new ArrayList<>();
   private final int start;
@@ -27,7 +27,7 @@ final class ChunkWriter {
   /**
    * @param file takes the pages, behind what it has
    */
-  ChunkWriter(ColumnDefinition column, ByteSink file, PageCompressor compressor) {
+  ChunkWriter(ColumnDefinition column, FileBytes file, PageCompressor compressor) {
     this.column = column;
     this.file = file;
     this.compressor = compressor;

@@ -21,12 +21,12 @@ final class Footer {
 
   private final TableSchema schema;
   private final List<List<WrittenChunk>> groups;
-  private final ByteSink file;
+  private final FileBytes file;
 
   /**
    * @param groups for each row group its chunks in order of the columns
    */
-  Footer(TableSchema schema, List<List<WrittenChunk>> groups, ByteSink file) {
+  Footer(TableSchema schema, List<List<WrittenChunk>> groups, FileBytes file) {
     this.schema = schema;
     this.groups = groups;
     this.file = file;

@@ -2,13 +2,15 @@ package org.gnomondb.buffer.internal.parquet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.buffer.internal.memory.GrowableBuffer;
 
 /** Writes rows of a table as a Parquet file. */
 public final class ParquetTableWriter {
@@ -32,13 +34,17 @@ public final class ParquetTableWriter {
   private final PageCompressor compressor;
 
   /** The chunks of the first column, then those of the second, and so on. */
-  private final ByteSink chunkBytes;
+  private final FileBytes chunkBytes;
 
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
 
   private ParquetTableWriter(
-      TableDefinition table, int rowCount, RowGroups rows, PageCompressor compressor) {
+      TableDefinition table,
+      int rowCount,
+      RowGroups rows,
+      PageCompressor compressor,
+      FileBytes chunkBytes) {
     this.rowCount = rowCount;
     for (int from = 0; from < rowCount; from += GROUP_ROWS) {
       groups.add(rows.rows(from, Math.min(rowCount, from + GROUP_ROWS)));
@@ -47,7 +53,7 @@ public final class ParquetTableWriter {
     this.buffers = new PageBuffers(Math.min(rowCount, GROUP_ROWS));
     this.codedPages = new CodedPages(buffers);
     this.compressor = compressor;
-    this.chunkBytes = new ByteSink(bytesExpected(rowCount, table.columns().size()));
+    this.chunkBytes = chunkBytes;
   }
 
   /**
@@ -61,44 +67,44 @@ public final class ParquetTableWriter {
   }
 
   /**
-   * Writes a file with all rows, which may be none. Takes twice the memory of the file, and at most
-   * a few megabytes besides.
+   * Writes a file with all rows, which may be none. Takes twice the memory of the file outside of
+   * the heap, and at most a few megabytes of the heap.
    *
+   * @param memory holds the file's content, which is valid as long as the memory is
    * @throws IllegalArgumentException if the file would have more than 2 GiB
    */
-  public static ParquetFile write(TableDefinition table, int rowCount, RowGroups rows) {
-    try (PageCompressor compressor = new PageCompressor(COMPRESSION_LEVEL)) {
-      return new ParquetTableWriter(table, rowCount, rows, compressor).write(table.columns());
+  public static ParquetFile write(
+      TableDefinition table, int rowCount, RowGroups rows, GrowableBuffer memory) {
+    long expected = bytesExpected(rowCount, table.columns().size());
+    try (PageCompressor compressor = new PageCompressor(COMPRESSION_LEVEL);
+        BufferAllocator allocator = new RootAllocator();
+        GrowableBuffer chunks = new GrowableBuffer(allocator, expected)) {
+      return new ParquetTableWriter(table, rowCount, rows, compressor, new FileBytes(chunks))
+          .write(table.columns(), new FileBytes(memory));
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail", e);
     }
   }
 
-  private ParquetFile write(List<ColumnDefinition> columns) throws IOException {
+  private ParquetFile write(List<ColumnDefinition> columns, FileBytes file) throws IOException {
     List<List<WrittenChunk>> encoded = columns.stream().map(this::encode).toList();
-    ByteSink file = new ByteSink(chunkBytes.size() + METADATA_BYTES_EXPECTED);
     file.write(MAGIC);
     new Footer(schema, writeGroups(encoded, file), file).write(rowCount);
     file.write(MAGIC);
     CRC32C checksum = new CRC32C();
-    checksum.update(file.array(), 0, file.size());
-    return new ParquetFile(
-        ByteBuffer.wrap(file.array(), 0, file.size()),
-        (int) checksum.getValue(),
-        rowCount,
-        minTime,
-        maxTime);
+    checksum.update(file.content());
+    return new ParquetFile(file.content(), (int) checksum.getValue(), rowCount, minTime, maxTime);
   }
 
   /** Puts the chunks of each row group together. */
-  private List<List<WrittenChunk>> writeGroups(List<List<WrittenChunk>> columns, ByteSink file) {
+  private List<List<WrittenChunk>> writeGroups(List<List<WrittenChunk>> columns, FileBytes file) {
     List<List<WrittenChunk>> written = new ArrayList<>();
     for (int group = 0; group < groups.size(); group++) {
       List<WrittenChunk> chunks = new ArrayList<>();
       for (List<WrittenChunk> column : columns) {
         WrittenChunk chunk = column.get(group);
         chunks.add(chunk.movedTo(file.size()));
-        file.write(chunkBytes.array(), chunk.start(), chunk.sizeBytes());
+        file.write(chunkBytes, chunk.start(), chunk.sizeBytes());
       }
       written.add(chunks);
     }
@@ -157,10 +163,7 @@ public final class ParquetTableWriter {
     return new NumberColumn(values, column.type(), choice, buffers, codedPages);
   }
 
-  private static int bytesExpected(int rowCount, int columnCount) {
-    long values = (long) rowCount * columnCount;
-    return (int)
-        Math.min(
-            METADATA_BYTES_EXPECTED + values / VALUES_PER_BYTE_EXPECTED, Integer.MAX_VALUE / 2);
+  private static long bytesExpected(int rowCount, int columnCount) {
+    return METADATA_BYTES_EXPECTED + (long) rowCount * columnCount / VALUES_PER_BYTE_EXPECTED;
   }
 }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.buffer.DataFile;
 import org.gnomondb.api.buffer.PersistEvent;
 import org.gnomondb.api.catalog.TableDefinition;
@@ -16,6 +18,7 @@ import org.gnomondb.buffer.internal.index.IndexChange;
 import org.gnomondb.buffer.internal.index.IndexedFile;
 import org.gnomondb.buffer.internal.index.TableKey;
 import org.gnomondb.buffer.internal.index.WriteOrder;
+import org.gnomondb.buffer.internal.memory.GrowableBuffer;
 import org.gnomondb.buffer.internal.memory.RunBuffer;
 import org.gnomondb.buffer.internal.memory.SortedRun;
 import org.gnomondb.buffer.internal.parquet.ParquetTableWriter;
@@ -32,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final long RETRY_MILLIS = 1_000;
+  private static final long FILE_BYTES_AT_FIRST = 1 << 20;
 
   private final Tables tables;
   private final FileIndex index;
@@ -183,15 +187,22 @@ public final class Snapshots {
       if (Thread.interrupted()) {
         throw new InterruptedException("the server is stopping");
       }
-      DataFile file =
-          files.put(
-              key, writeOrder, ParquetTableWriter.write(table, chunk.rowCount(), chunk::rows));
+      DataFile file = persist(key, table, chunk, writeOrder);
       made.add(file);
       rowCount.add(file.rowCount());
       fileCount.increment();
       byteCount.add(file.sizeBytes());
     }
     return made;
+  }
+
+  private DataFile persist(TableKey key, TableDefinition table, SortedRun chunk, long writeOrder)
+      throws ObjectStoreException {
+    try (BufferAllocator allocator = new RootAllocator();
+        GrowableBuffer memory = new GrowableBuffer(allocator, FILE_BYTES_AT_FIRST)) {
+      return files.put(
+          key, writeOrder, ParquetTableWriter.write(table, chunk.rowCount(), chunk::rows, memory));
+    }
   }
 
   private static List<IndexedFile> indexed(Map<TableKey, List<DataFile>> files) {

@@ -1,6 +1,9 @@
 package org.gnomondb.buffer.internal.parquet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.catalog.TableId;
+import org.gnomondb.buffer.internal.memory.GrowableBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Rows from lists of values, which the test puts in key order itself. */
@@ -34,8 +40,17 @@ final class ListedRows implements SortedRows {
     return new TableDefinition(new TableId(7), "weather", columns);
   }
 
+  /** With a content on the heap. */
   ParquetFile write() {
-    return ParquetTableWriter.write(table(), rowCount(), this::slice);
+    try (BufferAllocator allocator = new RootAllocator();
+        GrowableBuffer memory = new GrowableBuffer(allocator, 0)) {
+      ParquetFile file = ParquetTableWriter.write(table(), rowCount(), this::slice, memory);
+      assertThat(file.content().isDirect()).as("the heap may be small").isTrue();
+      ByteBuffer content = ByteBuffer.allocate(file.content().remaining());
+      content.put(file.content()).flip();
+      return new ParquetFile(
+          content, file.crc32c(), file.rowCount(), file.minTime(), file.maxTime());
+    }
   }
 
   private SortedRows slice(int from, int to) {
