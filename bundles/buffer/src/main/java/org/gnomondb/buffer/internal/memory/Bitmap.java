@@ -3,6 +3,7 @@ package org.gnomondb.buffer.internal.memory;
 import java.lang.foreign.ValueLayout;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 
 /** Bits in Arrow's order, appended one after the other. */
 final class Bitmap implements AutoCloseable {

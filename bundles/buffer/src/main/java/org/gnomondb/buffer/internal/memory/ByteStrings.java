@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 
 /** Byte strings in Arrow's layout: offsets and bytes, appended one after the other. */
 final class ByteStrings implements AutoCloseable {

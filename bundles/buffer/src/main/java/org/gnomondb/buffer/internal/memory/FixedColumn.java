@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.gnomondb.api.catalog.ColumnDefinition;
+import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 
 /** Values of eight bytes: times, integers and floating point numbers. */
 final class FixedColumn extends ColumnData {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.gnomondb.api.catalog.ColumnDefinition;
+import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 
 /** The values of a tag as codes of the table's dictionary for that tag. */
 final class TagColumn extends ColumnData {

@@ -4,7 +4,7 @@ import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import org.gnomondb.buffer.internal.memory.GrowableBuffer;
+import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 
 /** The bytes of a file, outside of the heap: that of a small server has no room for them. */
 final class FileBytes extends OutputStream {

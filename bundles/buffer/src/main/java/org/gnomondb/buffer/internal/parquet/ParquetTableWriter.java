@@ -10,7 +10,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.TableDefinition;
-import org.gnomondb.buffer.internal.memory.GrowableBuffer;
+import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 
 /** Writes rows of a table as a Parquet file. */
 public final class ParquetTableWriter {

@@ -15,7 +15,7 @@ import org.gnomondb.api.query.FileMerger;
 import org.gnomondb.api.query.MergeRequest;
 import org.gnomondb.api.query.QueryAnswer;
 import org.gnomondb.buffer.internal.index.TableKey;
-import org.gnomondb.buffer.internal.memory.GrowableBuffer;
+import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 import org.gnomondb.buffer.internal.parquet.ParquetFile;
 import org.gnomondb.buffer.internal.parquet.ParquetFooter;
 

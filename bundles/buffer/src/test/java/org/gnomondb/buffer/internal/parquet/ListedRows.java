@@ -18,7 +18,7 @@ import org.gnomondb.api.catalog.ColumnId;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.catalog.TableId;
-import org.gnomondb.buffer.internal.memory.GrowableBuffer;
+import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Rows from lists of values, which the test puts in key order itself. */

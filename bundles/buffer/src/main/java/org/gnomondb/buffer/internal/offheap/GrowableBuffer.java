@@ -1,4 +1,4 @@
-package org.gnomondb.buffer.internal.memory;
+package org.gnomondb.buffer.internal.offheap;
 
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -42,7 +42,7 @@ public final class GrowableBuffer implements AutoCloseable {
   }
 
   /** The memory for a reader, who closes it. */
-  ArrowBuf share() {
+  public ArrowBuf share() {
     buffer.getReferenceManager().retain();
     return buffer;
   }
