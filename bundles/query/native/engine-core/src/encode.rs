@@ -1,5 +1,6 @@
 //! Batches to bytes.
 
+mod cells;
 mod chunked;
 mod data_file;
 mod whole;

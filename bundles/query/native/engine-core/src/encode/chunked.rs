@@ -7,7 +7,10 @@ use arrow::ipc::writer::StreamWriter;
 use arrow::json::{ArrayWriter, LineDelimitedWriter};
 use datafusion::common::Result;
 
-use super::Encoding;
+use super::{Encoding, cells};
+
+/// The longest text of a value in CSV.
+const CSV_CELL_BYTES_MAX: usize = 16 << 20;
 
 pub struct Json {
     writer: ArrayWriter<Vec<u8>>,
@@ -79,6 +82,7 @@ impl Csv {
 
 impl Encoding for Csv {
     fn write(&mut self, batch: RecordBatch) -> Result<()> {
+        cells::check(&batch, CSV_CELL_BYTES_MAX)?;
         let builder = WriterBuilder::new().with_header(!self.is_header_written);
         self.is_header_written = true;
         Ok(builder.build(&mut self.bytes).write(&batch)?)

@@ -11,7 +11,10 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
-use super::Encoding;
+use super::{Encoding, cells};
+
+/// The longest text of a value in a drawn table.
+const PRETTY_CELL_BYTES_MAX: usize = 1 << 20;
 
 /// Bytes of the drawn table, and of its cells while it is drawn, for each byte of the columns. An
 /// estimate: a float of 8 bytes becomes a text of its own and a padded cell.
@@ -34,6 +37,7 @@ impl Pretty {
 
 impl Encoding for Pretty {
     fn write(&mut self, batch: RecordBatch) -> Result<()> {
+        cells::check(&batch, PRETTY_CELL_BYTES_MAX)?;
         let bytes: usize = batch
             .columns()
             .iter()
