@@ -1,9 +1,8 @@
 //! The newest row of each group, without a look at rows that are older than what was found.
 //!
 //! `SELECT DISTINCT ON (host) * … ORDER BY host, time DESC` and its like become an aggregate of first
-//! values in order of time. [`LatestRule`] finds such an aggregate over a table and puts a
-//! [`LatestRows`] in the table's place, which leaves out rows that can't be the newest of their
-//! group. The aggregate stays, and has one row a group to do.
+//! values in order of time. [`LatestRule`] finds such an aggregate over a table and puts
+//! [`LatestRows`] in the place of both: one row a group, of which columns are the answer.
 
 mod exec;
 mod groups;

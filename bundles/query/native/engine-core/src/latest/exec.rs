@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, internal_err};
-use datafusion::execution::memory_pool::MemoryConsumer;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{
@@ -17,7 +17,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, Partitioning, PlanProperties,
 };
-use futures::{StreamExt, stream};
+use futures::{StreamExt, TryStreamExt, stream};
 
 use super::groups::{GroupCollector, of_block};
 use super::newest::Newest;
@@ -188,8 +188,13 @@ impl ExecutionPlan for LatestExec {
             newest,
             context,
         };
+        let batch_rows = reading.context.session_config().batch_size();
         let rows = stream::once(reading.run(self.schema().fields().len()));
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), rows)))
+        let rows = rows.map_ok(move |(rows, held)| stream::iter(slices(rows, batch_rows, held)));
+        Ok(Box::pin(RecordBatchStreamAdapter::new(
+            self.schema(),
+            rows.try_flatten(),
+        )))
     }
 }
 
@@ -204,6 +209,19 @@ impl DisplayAs for LatestExec {
     }
 }
 
+/// Batches of at most so many rows. The memory is held as long as any can follow.
+fn slices(
+    rows: RecordBatch,
+    batch_rows: usize,
+    held: MemoryReservation,
+) -> impl Iterator<Item = Result<RecordBatch>> {
+    let starts = (0..rows.num_rows()).step_by(batch_rows);
+    starts.map(move |start| {
+        let _ = &held;
+        Ok(rows.slice(start, batch_rows.min(rows.num_rows() - start)))
+    })
+}
+
 /// A reading of the sources.
 struct Reading {
     sources: Vec<Source>,
@@ -213,8 +231,8 @@ struct Reading {
 }
 
 impl Reading {
-    /// The first columns of the newest rows.
-    async fn run(mut self, column_count: usize) -> Result<RecordBatch> {
+    /// The first columns of the newest rows, and the memory that they take.
+    async fn run(mut self, column_count: usize) -> Result<(RecordBatch, MemoryReservation)> {
         for (place, source) in std::mem::take(&mut self.sources).into_iter().enumerate() {
             // The first one has something new in any case.
             if place > 0 && self.is_settled(&source).await? {
@@ -226,7 +244,8 @@ impl Reading {
             }
         }
         let columns: Vec<usize> = (0..column_count).collect();
-        Ok(self.newest.rows()?.project(&columns)?)
+        let rows = self.newest.rows()?.project(&columns)?;
+        Ok((rows, self.newest.into_reservation()))
     }
 
     /// Whether newer rows are known of all groups of the source.

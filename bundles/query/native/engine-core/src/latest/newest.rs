@@ -228,4 +228,9 @@ impl Newest {
         let batches: Vec<&RecordBatch> = self.batches.iter().collect();
         Ok(interleave_record_batch(&batches, &places)?)
     }
+
+    /// What its rows take.
+    pub fn into_reservation(self) -> MemoryReservation {
+        self.reservation
+    }
 }

@@ -24,26 +24,20 @@ use crate::table::TIME;
 /// files does not make a plan of many operators.
 const SOURCES_MAX: usize = 32;
 
-/// The rows of a table without those that are not the newest of their group among the rows for which
-/// the scan's filters hold.
+/// The newest row of each group among those rows of a table for which filters hold.
 pub struct LatestRows {
     table: Arc<Table>,
     /// The tags that make a group.
     tags: Vec<String>,
+    filters: Vec<Expr>,
 }
 
 impl LatestRows {
-    pub fn new(table: Arc<Table>, tags: Vec<String>) -> Self {
-        Self { table, tags }
+    pub fn new(table: Arc<Table>, tags: Vec<String>, filters: Vec<Expr>) -> Self {
+        Self { table, tags, filters }
     }
 
-    fn source(
-        &self,
-        session: &dyn Session,
-        pieces: Vec<Piece>,
-        columns: &[usize],
-        filters: &[Expr],
-    ) -> Result<Source> {
+    fn source(&self, session: &dyn Session, pieces: Vec<Piece>, columns: &[usize]) -> Result<Source> {
         let time_max = pieces.iter().map(|piece| piece.times.end).max();
         let blocks = pieces.iter().filter_map(|piece| match &piece.rows {
             Rows::Block(rows) => Some(Arc::clone(rows)),
@@ -53,7 +47,7 @@ impl LatestRows {
             time_max: time_max.unwrap_or(i64::MIN),
             blocks: blocks.collect(),
             file_groups: self.file_groups(session, &pieces)?,
-            rows: self.matching_rows(session, pieces, columns, filters)?,
+            rows: self.matching_rows(session, pieces, columns)?,
         })
     }
 
@@ -63,12 +57,11 @@ impl LatestRows {
         session: &dyn Session,
         pieces: Vec<Piece>,
         columns: &[usize],
-        filters: &[Expr],
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let rows = self
             .table
-            .scan_pieces(session, pieces, columns.to_vec(), filters, None)?;
-        let Some(filter) = conjunction(filters.iter().cloned()) else {
+            .scan_pieces(session, pieces, columns.to_vec(), &self.filters, None)?;
+        let Some(filter) = conjunction(self.filters.iter().cloned()) else {
             return Ok(rows);
         };
         let schema = DFSchema::try_from(rows.schema())?;
@@ -106,10 +99,10 @@ impl LatestRows {
     }
 
     /// Where the columns stand that the newest rows are found by, the filters' among them.
-    fn needed_columns(&self, filters: &[Expr]) -> Result<Vec<usize>> {
+    fn needed_columns(&self) -> Result<Vec<usize>> {
         let mut names = self.tags.clone();
         names.push(TIME.to_owned());
-        let of_filters = filters.iter().flat_map(Expr::column_refs);
+        let of_filters = self.filters.iter().flat_map(Expr::column_refs);
         names.extend(of_filters.map(|column| column.name().to_owned()));
         self.places(&names)
     }
@@ -125,33 +118,33 @@ impl TableProvider for LatestRows {
         self.table.table_type()
     }
 
-    /// As of the table. The filters decide here which row is the newest, too.
+    /// None: a condition on the newest rows is not one that says which rows are the newest.
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
-        self.table.supports_filters_pushdown(filters)
+        Ok(vec![TableProviderFilterPushDown::Unsupported; filters.len()])
     }
 
     async fn scan(
         &self,
         session: &dyn Session,
         projection: Option<&Vec<usize>>,
-        filters: &[Expr],
+        _: &[Expr],
         _: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let table_schema = self.table.schema();
         let output = project_schema(&table_schema, projection)?;
         let all = || (0..table_schema.fields().len()).collect();
         let mut columns = projection.cloned().unwrap_or_else(all);
-        for column in self.needed_columns(filters)? {
+        for column in self.needed_columns()? {
             if !columns.contains(&column) {
                 columns.push(column);
             }
         }
-        let pieces = self.table.needed_pieces(session, filters);
+        let pieces = self.table.needed_pieces(session, &self.filters);
         if pieces.is_empty() {
             return Ok(Arc::new(EmptyExec::new(output)));
         }
         let sources = sources(pieces).into_iter();
-        let sources = sources.map(|pieces| self.source(session, pieces, &columns, filters));
+        let sources = sources.map(|pieces| self.source(session, pieces, &columns));
         let sources = sources.collect::<Result<Vec<_>>>()?;
         let schema = project_schema(&table_schema, Some(&columns))?;
         Ok(Arc::new(LatestExec::new(

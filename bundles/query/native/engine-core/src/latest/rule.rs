@@ -8,15 +8,17 @@ use datafusion::common::tree_node::Transformed;
 use datafusion::common::{Column, Result};
 use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::logical_expr::expr::{AggregateFunction, NullTreatment};
+use datafusion::logical_expr::expr_rewriter::unnormalize_cols;
 use datafusion::logical_expr::utils::split_conjunction;
-use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan, SortExpr, TableScan};
+use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan, Projection, SortExpr, TableScan};
 use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
 use super::LatestRows;
 use crate::Table;
 use crate::table::TIME;
 
-/// Puts [`LatestRows`] in the place of tables. It runs when conditions have moved down to the scans.
+/// Puts [`LatestRows`] in the place of tables, and of the aggregates above where there are groups. It
+/// runs when conditions have moved down to the scans.
 #[derive(Debug)]
 pub struct LatestRule;
 
@@ -30,19 +32,44 @@ impl OptimizerRule for LatestRule {
     }
 
     fn rewrite(&self, plan: LogicalPlan, _: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
-        let LogicalPlan::Aggregate(mut aggregate) = plan else {
+        let LogicalPlan::Aggregate(aggregate) = plan else {
             return Ok(Transformed::no(plan));
         };
-        let Some(tags) = needed_groups(&aggregate) else {
-            return Ok(Transformed::no(LogicalPlan::Aggregate(aggregate)));
+        let rows = match needed_groups(&aggregate) {
+            Some(tags) => newest_rows(&aggregate.input, tags)?,
+            None => None,
         };
-        let input = replace_table(&aggregate.input, tags)?;
-        let is_replaced = input.is_some();
-        aggregate.input = input.map_or(aggregate.input, Arc::new);
-        Ok(Transformed::new_transformed(
-            LogicalPlan::Aggregate(aggregate),
-            is_replaced,
-        ))
+        match rows {
+            Some(rows) => over_newest(aggregate, rows).map(Transformed::yes),
+            None => Ok(Transformed::no(LogicalPlan::Aggregate(aggregate))),
+        }
+    }
+}
+
+/// What the aggregate answers. A group has one row, whose columns are the answer; without groups there
+/// must be a row of nulls where there is no row.
+fn over_newest(mut aggregate: Aggregate, rows: LogicalPlan) -> Result<LogicalPlan> {
+    if aggregate.group_expr.is_empty() {
+        aggregate.input = Arc::new(rows);
+        return Ok(LogicalPlan::Aggregate(aggregate));
+    }
+    let groups = aggregate.group_expr.iter().cloned();
+    let values = aggregate.aggr_expr.iter().map(newest_value);
+    let values = groups.chain(values).zip(aggregate.schema.iter());
+    let values = values.map(|(value, (qualifier, field))| {
+        if value.qualified_name() == (qualifier.cloned(), field.name().clone()) {
+            return value;
+        }
+        value.unalias().alias_qualified(qualifier.cloned(), field.name())
+    });
+    Projection::try_new(values.collect(), Arc::new(rows)).map(LogicalPlan::Projection)
+}
+
+/// Of the newest row, what an aggregate that [`needed_groups`] accepts answers.
+fn newest_value(expr: &Expr) -> Expr {
+    match expr.clone().unalias() {
+        Expr::AggregateFunction(AggregateFunction { mut params, .. }) => params.args.swap_remove(0),
+        other => other,
     }
 }
 
@@ -104,23 +131,25 @@ fn table_column(plan: &LogicalPlan, expr: &Expr) -> Option<String> {
 }
 
 /// The plan over the newest rows, or none where it is not over a table of ours.
-fn replace_table(plan: &LogicalPlan, tags: Vec<String>) -> Result<Option<LogicalPlan>> {
-    let replaced = match plan {
-        LogicalPlan::TableScan(scan) => return Ok(newest_of(scan, tags).map(LogicalPlan::TableScan)),
-        LogicalPlan::Filter(filter) => match &*filter.input {
-            LogicalPlan::TableScan(scan) if knows_all(scan, &filter.predicate) => {
-                replace_table(&filter.input, tags)?
-            }
-            _ => None,
-        },
-        LogicalPlan::SubqueryAlias(alias) => replace_table(&alias.input, tags)?,
+fn newest_rows(plan: &LogicalPlan, tags: Vec<String>) -> Result<Option<LogicalPlan>> {
+    let rows = match plan {
+        LogicalPlan::TableScan(scan) => return Ok(newest_of(scan, tags)),
+        LogicalPlan::Filter(filter) => {
+            return match &*filter.input {
+                LogicalPlan::TableScan(scan) if knows_all(scan, &filter.predicate) => {
+                    Ok(newest_of(scan, tags))
+                }
+                _ => Ok(None),
+            };
+        }
+        LogicalPlan::SubqueryAlias(alias) => newest_rows(&alias.input, tags)?,
         LogicalPlan::Projection(projection) if !projection.expr.iter().any(Expr::is_volatile) => {
-            replace_table(&projection.input, tags)?
+            newest_rows(&projection.input, tags)?
         }
         _ => None,
     };
     let over = |input| plan.with_new_exprs(plan.expressions(), vec![input]);
-    replaced.map(over).transpose()
+    rows.map(over).transpose()
 }
 
 /// Whether the scan has been given each part of the condition.
@@ -131,7 +160,8 @@ fn knows_all(scan: &TableScan, predicate: &Expr) -> bool {
         .all(|part| scan.filters.contains(part) && !part.is_volatile())
 }
 
-fn newest_of(scan: &TableScan, tags: Vec<String>) -> Option<TableScan> {
+/// The scan of the newest rows for which the scan's filters hold.
+fn newest_of(scan: &TableScan, tags: Vec<String>) -> Option<LogicalPlan> {
     if scan.fetch.is_some() {
         return None;
     }
@@ -141,8 +171,8 @@ fn newest_of(scan: &TableScan, tags: Vec<String>) -> Option<TableScan> {
     if !tags.iter().all(|tag| table.tags().contains(tag)) {
         return None;
     }
-    let rows = LatestRows::new(table, tags);
     let mut scan = scan.clone();
-    scan.source = provider_as_source(Arc::new(rows));
-    Some(scan)
+    let filters = unnormalize_cols(std::mem::take(&mut scan.filters));
+    scan.source = provider_as_source(Arc::new(LatestRows::new(table, tags, filters)));
+    Some(LogicalPlan::TableScan(scan))
 }

@@ -70,6 +70,38 @@ fn recognizes_aggregates_that_need_nothing_else() {
 }
 
 #[test]
+fn the_newest_rows_are_the_answer() {
+    let engine = engine();
+    let plan = engine.json("EXPLAIN SELECT host, max(time) FROM cpu GROUP BY host");
+    assert!(!plan.contains("AggregateExec"), "{plan}");
+    assert_eq!(
+        engine.csv("SELECT max(time) AS t, zone AS z, last_value(usage ORDER BY time) FROM cpu GROUP BY zone ORDER BY z"),
+        "t,z,last_value(cpu.usage) ORDER BY [cpu.time ASC NULLS LAST]\n\
+         1970-01-01T00:00:00.000000002,x,1.5\n1970-01-01T00:00:00.000000003,y,\n"
+    );
+}
+
+#[test]
+fn conditions_on_the_answer_do_not_say_what_is_newest() {
+    let engine = engine();
+    assert_eq!(
+        engine.csv(
+            "SELECT * FROM (SELECT DISTINCT ON (host) host, usage FROM cpu ORDER BY host, time DESC) \
+             WHERE usage > 0 ORDER BY usage"
+        ),
+        "host,usage\nb,1.5\n,3.5\n"
+    );
+    assert_eq!(
+        engine.csv("SELECT host FROM cpu GROUP BY host HAVING max(time) < '1970-01-01T00:00:00.000000003Z' ORDER BY host"),
+        "host\nb\n\"\"\n"
+    );
+    assert_eq!(
+        engine.csv("SELECT zone, max(time) AS t FROM cpu WHERE usage > 0 GROUP BY zone LIMIT 5"),
+        "zone,t\nx,1970-01-01T00:00:00.000000002\n"
+    );
+}
+
+#[test]
 fn leaves_others_alone() {
     for sql in [
         "SELECT DISTINCT ON (host) * FROM cpu ORDER BY host, time",
