@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Int32Array, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::buffer::BooleanBuffer;
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
+use datafusion::common::config::ConfigOptions;
 use datafusion::common::project_schema;
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
@@ -13,16 +15,22 @@ use datafusion::common::{Result, ScalarValue, Statistics};
 use datafusion::datasource::source::DataSource;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
+use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_plan::DisplayFormatType;
 use datafusion::physical_plan::coop::cooperative;
 use datafusion::physical_plan::execution_plan::SchedulingType;
+use datafusion::physical_plan::filter_pushdown::{FilterPushdownPropagation, PushedDown};
 use datafusion::physical_plan::projection::{
     ProjectionExprs, all_alias_free_columns, new_projections_for_columns,
 };
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 
 use crate::BlockRows;
+use crate::block_filter::BlockFilter;
 use crate::table::TIME;
+
+/// Batches' worth of rows for which conditions are evaluated at once.
+const WINDOW_BATCHES: usize = 8;
 
 /// A block, and the number of its source.
 #[derive(Clone, Debug)]
@@ -39,8 +47,31 @@ struct Range {
     end: usize,
 }
 
-/// A scan over blocks: split over partitions by rows, cut into batches without copying, columns that
-/// a block does not have filled with nulls, deleted rows left out.
+impl Range {
+    fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// The same rows in ranges of at most so many.
+    fn parts(&self, rows: usize) -> impl Iterator<Item = Range> {
+        (self.start..self.end).step_by(rows).map(move |start| Range {
+            block: self.block.clone(),
+            start,
+            end: self.end.min(start + rows),
+        })
+    }
+}
+
+/// Rows of a range that are answered as one batch.
+struct Cut {
+    range: Range,
+    /// One bit a row of the range, or none when all are selected.
+    selected: Option<BooleanBuffer>,
+}
+
+/// A scan over blocks: split over partitions by rows, cut into batches, columns that a block does not
+/// have filled with nulls. Deleted rows and those for which conditions don't hold are left out; where
+/// all rows of a batch are wanted, they are not copied.
 #[derive(Clone, Debug)]
 pub struct BlockSource {
     blocks: Arc<[SourceBlock]>,
@@ -50,6 +81,7 @@ pub struct BlockSource {
     source_column: Option<usize>,
     projection: Vec<usize>,
     projected_schema: SchemaRef,
+    filters: Vec<BlockFilter>,
     fetch: Option<usize>,
 }
 
@@ -70,6 +102,7 @@ impl BlockSource {
             projection: (0..table_schema.fields().len()).collect(),
             table_schema,
             source_column,
+            filters: vec![],
             fetch: None,
         }
     }
@@ -88,37 +121,84 @@ impl BlockSource {
         })
     }
 
-    /// The visible rows among `length` rows from `start`, which may be none.
-    fn batch(&self, block: &SourceBlock, start: usize, length: usize) -> Result<RecordBatch> {
-        let visible = block
-            .rows
-            .visible()
-            .map(|bits| bits.slice(start, length))
-            .filter(|bits| bits.count_set_bits() < length);
-        if self.projection.is_empty() {
-            let count = visible.map_or(length, |bits| bits.count_set_bits());
-            return self.to_batch(vec![], count);
+    /// The rows of the range that are wanted.
+    fn cuts(&self, range: &Range, batch_rows: usize) -> Result<Vec<Cut>> {
+        let Some(selected) = self.selected(range)? else {
+            let whole = |range| Cut {
+                range,
+                selected: None,
+            };
+            return Ok(range.parts(batch_rows).map(whole).collect());
+        };
+        let count = selected.count_set_bits();
+        // Few rows of many are one batch, so that what is above does not see batch upon batch of a row.
+        let part_rows = match count * WINDOW_BATCHES <= range.len() {
+            true => range.len(),
+            false => batch_rows,
+        };
+        let cut = |part: Range| {
+            let selected = selected.slice(part.start - range.start, part.len());
+            match selected.count_set_bits() {
+                0 => None,
+                count if count == part.len() => Some(Cut {
+                    range: part,
+                    selected: None,
+                }),
+                _ => Some(Cut {
+                    range: part,
+                    selected: Some(selected),
+                }),
+            }
+        };
+        Ok(range.parts(part_rows.max(1)).filter_map(cut).collect())
+    }
+
+    /// One bit a row of the range, or none when all are wanted.
+    fn selected(&self, range: &Range) -> Result<Option<BooleanBuffer>> {
+        let visible = range.block.rows.visible();
+        let mut selected = visible.map(|bits| bits.slice(range.start, range.len()));
+        for filter in &self.filters {
+            if selected.as_ref().is_some_and(|bits| bits.count_set_bits() == 0) {
+                break;
+            }
+            let holds = filter.select(range.len(), |column| self.column(range, column))?;
+            selected = Some(match selected {
+                Some(bits) => &bits & &holds,
+                None => holds,
+            });
         }
-        let columns = self.columns(block, start, length);
-        let batch = self.to_batch(columns, length)?;
-        match visible {
-            Some(bits) => Ok(filter_record_batch(&batch, &BooleanArray::new(bits, None))?),
+        Ok(selected)
+    }
+
+    fn batch(&self, cut: &Cut) -> Result<RecordBatch> {
+        if self.projection.is_empty() {
+            let selected = cut.selected.as_ref().map(BooleanBuffer::count_set_bits);
+            return self.to_batch(vec![], selected.unwrap_or(cut.range.len()));
+        }
+        let columns = self
+            .projection
+            .iter()
+            .map(|column| self.column(&cut.range, *column));
+        let batch = self.to_batch(columns.collect(), cut.range.len())?;
+        match &cut.selected {
+            Some(bits) => Ok(filter_record_batch(
+                &batch,
+                &BooleanArray::new(bits.clone(), None),
+            )?),
             None => Ok(batch),
         }
     }
 
-    fn columns(&self, block: &SourceBlock, start: usize, length: usize) -> Vec<ArrayRef> {
-        let columns = self.projection.iter().map(|&column| {
-            if Some(column) == self.source_column {
-                return Arc::new(Int32Array::from_value(block.source, length)) as ArrayRef;
-            }
-            let field = self.table_schema.field(column);
-            match block.rows.column(field.name()) {
-                Some(column) => column.slice(start, length),
-                None => new_null_array(field.data_type(), length),
-            }
-        });
-        columns.collect()
+    /// The rows of a column of the table.
+    fn column(&self, range: &Range, column: usize) -> ArrayRef {
+        if Some(column) == self.source_column {
+            return Arc::new(Int32Array::from_value(range.block.source, range.len()));
+        }
+        let field = self.table_schema.field(column);
+        match range.block.rows.column(field.name()) {
+            Some(column) => column.slice(range.start, range.len()),
+            None => new_null_array(field.data_type(), range.len()),
+        }
     }
 
     fn to_batch(&self, columns: Vec<ArrayRef>, row_count: usize) -> Result<RecordBatch> {
@@ -149,22 +229,26 @@ impl BlockSource {
 
 impl DataSource for BlockSource {
     fn open(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let batch_size = context.session_config().batch_size();
-        let source = self.clone();
-        let mut slices = slices(&self.partitions[partition], batch_size).into_iter();
+        let batch_rows = context.session_config().batch_size();
+        let (source, reader) = (self.clone(), self.clone());
+        let windows = self.partitions[partition].clone().into_iter();
+        let windows =
+            windows.flat_map(move |range| range.parts(WINDOW_BATCHES * batch_rows).collect::<Vec<_>>());
+        let cuts = windows.flat_map(move |window| match source.cuts(&window, batch_rows) {
+            Ok(cuts) => cuts.into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        });
+        let mut batches = cuts.map(move |cut| reader.batch(&cut?));
         let mut rows_left = self.fetch.unwrap_or(usize::MAX);
         let batches = std::iter::from_fn(move || {
-            while rows_left > 0 {
-                let slice = slices.next()?;
-                let batch = match source.batch(&slice.block, slice.start, slice.end - slice.start) {
-                    Ok(batch) if batch.num_rows() == 0 => continue,
-                    Ok(batch) => batch.slice(0, batch.num_rows().min(rows_left)),
-                    Err(error) => return Some(Err(error)),
-                };
-                rows_left -= batch.num_rows();
-                return Some(Ok(batch));
+            if rows_left == 0 {
+                return None;
             }
-            None
+            let batch = batches
+                .next()?
+                .map(|batch| batch.slice(0, batch.num_rows().min(rows_left)));
+            rows_left -= batch.as_ref().map_or(0, RecordBatch::num_rows);
+            Some(batch)
         });
         let stream =
             RecordBatchStreamAdapter::new(Arc::clone(&self.projected_schema), futures::stream::iter(batches));
@@ -173,6 +257,10 @@ impl DataSource for BlockSource {
 
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "blocks={}, rows={}", self.blocks.len(), self.visible_count())?;
+        if !self.filters.is_empty() {
+            let filters: Vec<String> = self.filters.iter().map(BlockFilter::to_string).collect();
+            write!(f, ", predicate={}", filters.join(" AND "))?;
+        }
         self.fetch.map_or(Ok(()), |fetch| write!(f, ", fetch={fetch}"))
     }
 
@@ -201,6 +289,9 @@ impl DataSource for BlockSource {
             column.max_value = time_max;
         }
         statistics.num_rows = Precision::Exact(self.visible_count());
+        if !self.filters.is_empty() {
+            statistics = statistics.to_inexact();
+        }
         Ok(Arc::new(statistics.with_fetch(self.fetch, 0, 1)?))
     }
 
@@ -225,6 +316,27 @@ impl DataSource for BlockSource {
         }
         let columns = new_projections_for_columns(&expressions, &self.projection);
         Ok(Some(Arc::new(self.with_projection(columns)?)))
+    }
+
+    /// Takes all conditions that say the same whenever they are asked, unless rows are counted already.
+    fn try_pushdown_filters(
+        &self,
+        filters: Vec<Arc<dyn PhysicalExpr>>,
+        _: &ConfigOptions,
+    ) -> Result<FilterPushdownPropagation<Arc<dyn DataSource>>> {
+        let mut source = self.clone();
+        let mut taken = vec![];
+        for filter in filters {
+            if self.fetch.is_some() || is_volatile(&filter) {
+                taken.push(PushedDown::No);
+                continue;
+            }
+            let filter = BlockFilter::new(filter, &self.table_schema, &self.projection)?;
+            source.filters.push(filter);
+            taken.push(PushedDown::Yes);
+        }
+        let propagation = FilterPushdownPropagation::with_parent_pushdown_result(taken);
+        Ok(propagation.with_updated_node(Arc::new(source)))
     }
 
     fn apply_expressions(
@@ -265,18 +377,125 @@ fn split(blocks: &[SourceBlock], partition_count: usize, batch_size: usize) -> V
     parts
 }
 
-fn slices(ranges: &[Range], batch_size: usize) -> Vec<Range> {
-    let cut = |range: &Range| {
-        let Range { block, start, end } = range.clone();
-        (start..end).step_by(batch_size).map(move |slice_start| Range {
-            block: block.clone(),
-            start: slice_start,
-            end: end.min(slice_start + batch_size),
-        })
-    };
-    ranges.iter().flat_map(cut).collect()
-}
-
 fn timestamp(nanoseconds: i64) -> ScalarValue {
     ScalarValue::TimestampNanosecond(Some(nanoseconds), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{
+        ArrayRef, DictionaryArray, Float64Array, Int32Array, Int64Array, StringArray,
+        TimestampNanosecondArray,
+    };
+
+    use crate::testing::TestEngine;
+
+    /// Several windows, of which the last one is short.
+    const ROWS: usize = 3 * 65_536 + 100;
+
+    fn host(row: usize) -> Option<usize> {
+        (row % 11 < 10).then_some(row % 11)
+    }
+
+    fn usage(row: usize) -> Option<f64> {
+        (!row.is_multiple_of(7)).then_some((row % 100) as f64)
+    }
+
+    /// Hosts `h0` to `h9` and null, in turn. A row of the time n has the number n.
+    fn engine() -> TestEngine {
+        // The last one is a name that no row has.
+        let names: Vec<String> = (0..10)
+            .map(|host| format!("h{host}"))
+            .chain(["unused".to_owned()])
+            .collect();
+        let keys = Int32Array::from_iter((0..ROWS).map(|row| host(row).map(|host| host as i32)));
+        let hosts = DictionaryArray::new(keys, Arc::new(StringArray::from(names)));
+        let numbers = || (0..ROWS).map(|row| row as i64);
+        let columns: [(&str, ArrayRef); 4] = [
+            ("host", Arc::new(hosts)),
+            (
+                "time",
+                Arc::new(TimestampNanosecondArray::from_iter_values(numbers())),
+            ),
+            ("usage", Arc::new((0..ROWS).map(usage).collect::<Float64Array>())),
+            ("number", Arc::new(Int64Array::from_iter_values(numbers()))),
+        ];
+        TestEngine::new().with_table("cpu", columns.into())
+    }
+
+    #[test]
+    fn conditions_leave_out_the_rows_for_which_they_do_not_hold() {
+        let engine = engine();
+        type Model = fn(usize) -> bool;
+        let conditions: [(&str, Model); 11] = [
+            ("host = 'h3'", |row| host(row) == Some(3)),
+            ("host <> 'h3'", |row| host(row).is_some_and(|host| host != 3)),
+            ("host IS NULL", |row| host(row).is_none()),
+            ("host IN ('h1', 'h2', 'unused')", |row| {
+                matches!(host(row), Some(1 | 2))
+            }),
+            ("host ~ '^h[12]$' AND usage > 90", |row| {
+                matches!(host(row), Some(1 | 2)) && usage(row).is_some_and(|usage| usage > 90.0)
+            }),
+            ("CAST(substr(host, 2) AS BIGINT) = 3", |row| host(row) == Some(3)),
+            ("host = 'h3' OR usage IS NULL", |row| {
+                host(row) == Some(3) || usage(row).is_none()
+            }),
+            ("usage > 98", |row| usage(row).is_some_and(|usage| usage > 98.0)),
+            ("number >= 60000 AND number < 150001", |row| {
+                (60_000..150_001).contains(&row)
+            }),
+            ("number >= 0", |_| true),
+            ("host = 'unused'", |_| false),
+        ];
+        for (condition, model) in conditions {
+            let rows = (0..ROWS).filter(|row| model(*row));
+            let (count, sum) = rows.fold((0, 0), |(count, sum), row| (count + 1, sum + row));
+            let sql =
+                format!("SELECT count(*) AS n, coalesce(sum(number), 0) AS s FROM cpu WHERE {condition}");
+            assert_eq!(engine.csv(&sql), format!("n,s\n{count},{sum}\n"), "{condition}");
+            let sql = format!("SELECT count(*) FROM cpu WHERE {condition}");
+            assert_eq!(engine.value(&sql), count.to_string(), "{condition}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_part_of_the_scan() {
+        let plan = engine().json("EXPLAIN SELECT * FROM cpu WHERE host = 'h3' AND usage > 90");
+        assert!(plan.contains("predicate=host@0 = h3 AND usage@0 > 90"), "{plan}");
+        assert!(!plan.contains("FilterExec"), "{plan}");
+    }
+
+    #[test]
+    fn volatile_conditions_are_not() {
+        let plan = engine().json("EXPLAIN SELECT * FROM cpu WHERE random() < 0.5");
+        assert!(plan.contains("FilterExec"), "{plan}");
+    }
+
+    #[test]
+    fn limits_count_the_rows_for_which_conditions_hold() {
+        let engine = engine();
+        for (from, count) in [
+            ("cpu WHERE host = 'h3' LIMIT 1000", 1_000),
+            ("cpu WHERE number < 100 LIMIT 1000", 100),
+            ("(SELECT * FROM cpu LIMIT 1000) WHERE number >= 0", 1_000),
+            (
+                "(SELECT * FROM cpu ORDER BY time LIMIT 1000) WHERE number >= 999",
+                1,
+            ),
+        ] {
+            let sql = format!("SELECT count(*) FROM (SELECT number FROM {from})");
+            assert_eq!(engine.value(&sql), count.to_string(), "{from}");
+        }
+    }
+
+    #[test]
+    fn the_newest_rows_come_first() {
+        let newest = engine().csv("SELECT number FROM cpu WHERE host = 'h3' ORDER BY time DESC LIMIT 2");
+        let numbers = (0..ROWS).rev().filter(|row| host(*row) == Some(3));
+        let expected: String = numbers.take(2).map(|row| format!("{row}\n")).collect();
+        assert_eq!(newest, format!("number\n{expected}"));
+    }
 }

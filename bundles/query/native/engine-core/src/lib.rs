@@ -6,6 +6,7 @@
 
 mod batches;
 mod block;
+mod block_filter;
 mod block_scan;
 mod catalog;
 mod description;

@@ -1,0 +1,91 @@
+//! Conditions that a scan of blocks evaluates before it puts rows together.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, DictionaryArray, Int32Array, RecordBatch, RecordBatchOptions,
+};
+use arrow::buffer::BooleanBuffer;
+use arrow::datatypes::{Int32Type, Schema, SchemaRef};
+use datafusion::common::{Result, exec_err};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
+
+/// A condition on rows of a table.
+#[derive(Clone, Debug)]
+pub struct BlockFilter {
+    /// Over the columns of `schema`.
+    predicate: Arc<dyn PhysicalExpr>,
+    schema: SchemaRef,
+    /// Where these columns stand in the table.
+    columns: Vec<usize>,
+}
+
+impl BlockFilter {
+    /// A predicate over columns that stand in the table at these places.
+    pub fn new(predicate: Arc<dyn PhysicalExpr>, table: &Schema, places: &[usize]) -> Result<Self> {
+        let mut columns: Vec<usize> = collect_columns(&predicate)
+            .into_iter()
+            .map(|column| places[column.index()])
+            .collect();
+        columns.sort_unstable();
+        let schema = Arc::new(table.project(&columns)?);
+        Ok(Self {
+            predicate: reassign_expr_columns(predicate, &schema)?,
+            schema,
+            columns,
+        })
+    }
+
+    /// The rows for which the condition holds. `column` gives the rows of a column of the table.
+    pub fn select(&self, row_count: usize, column: impl Fn(usize) -> ArrayRef) -> Result<BooleanBuffer> {
+        let columns: Vec<ArrayRef> = self.columns.iter().map(|place| column(*place)).collect();
+        if let [column] = &columns[..]
+            && let Some(tag) = column.as_dictionary_opt::<Int32Type>()
+            && tag.values().len() < row_count
+            && let Ok(selected) = self.select_by_value(tag)
+        {
+            return Ok(selected);
+        }
+        self.evaluate(columns, row_count)
+    }
+
+    /// Looks at each value of the dictionary once. A value may be one that no row has, so that a failure
+    /// says nothing.
+    fn select_by_value(&self, tag: &DictionaryArray<Int32Type>) -> Result<BooleanBuffer> {
+        let value_count = tag.values().len();
+        let each_value = (0..value_count as i32).map(Some).chain([None]);
+        let each_value =
+            DictionaryArray::try_new(Int32Array::from_iter(each_value), Arc::clone(tag.values()))?;
+        let holds = self.evaluate(vec![Arc::new(each_value)], value_count + 1)?;
+        let keys = tag.keys().values();
+        let holds_for = |row: usize| holds.value(keys[row] as usize);
+        Ok(match tag.nulls() {
+            None => BooleanBuffer::collect_bool(tag.len(), holds_for),
+            Some(nulls) => BooleanBuffer::collect_bool(tag.len(), |row| match nulls.is_null(row) {
+                true => holds.value(value_count),
+                false => holds_for(row),
+            }),
+        })
+    }
+
+    fn evaluate(&self, columns: Vec<ArrayRef>, row_count: usize) -> Result<BooleanBuffer> {
+        let options = RecordBatchOptions::new().with_row_count(Some(row_count));
+        let rows = RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)?;
+        let holds = self.predicate.evaluate(&rows)?.into_array(row_count)?;
+        let Some(holds) = holds.as_any().downcast_ref::<BooleanArray>() else {
+            return exec_err!("the condition {} is not a boolean", self.predicate);
+        };
+        Ok(match holds.nulls() {
+            None => holds.values().clone(),
+            Some(known) => holds.values() & known.inner(),
+        })
+    }
+}
+
+impl fmt::Display for BlockFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.predicate.fmt(f)
+    }
+}
