@@ -17,6 +17,7 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use crate::DataFile;
 use crate::engine::object_store_url;
+use crate::file_readers::IndexedReaders;
 use crate::merge::KEY_ORDER;
 use crate::table::TIME;
 
@@ -67,10 +68,10 @@ impl FileScan<'_> {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let url = object_store_url();
         let runtime = self.session.runtime_env();
-        let readers = CachedParquetFileReaderFactory::new(
+        let readers = IndexedReaders(CachedParquetFileReaderFactory::new(
             runtime.object_store(&url)?,
             runtime.cache_manager.get_file_metadata_cache(),
-        );
+        ));
         let source_columns: Vec<FieldRef> = self.source_field.iter().cloned().collect();
         let schema = TableSchema::builder(Arc::clone(self.table_schema))
             .with_table_partition_cols(source_columns)

@@ -15,6 +15,7 @@ mod engine;
 mod error;
 mod expansion;
 mod file_merge;
+mod file_readers;
 mod file_scan;
 mod files;
 mod functions;

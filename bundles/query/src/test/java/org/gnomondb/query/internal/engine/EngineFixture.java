@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.buffer.DataFile;
@@ -33,6 +34,9 @@ final class EngineFixture implements AutoCloseable {
   /** The paths of files of which something was read. */
   final Set<String> pathsRead = ConcurrentHashMap.newKeySet();
 
+  /** How often something of a file was read. */
+  final AtomicInteger reads = new AtomicInteger();
+
   final Engine engine;
   final TestTable table;
 
@@ -44,6 +48,7 @@ final class EngineFixture implements AutoCloseable {
 
   private void read(String path, long[] offsets, int[] lengths, ByteBuffer target) {
     pathsRead.add(path);
+    reads.incrementAndGet();
     byte[] file = files.get(path);
     if (file == null) {
       throw new NoSuchElementException("no file " + path);

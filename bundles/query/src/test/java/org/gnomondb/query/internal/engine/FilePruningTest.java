@@ -81,6 +81,15 @@ class FilePruningTest {
     assertThat(fixture.pathsRead).isEmpty();
   }
 
+  @Test
+  void anIndexOfPagesIsReadOnce() {
+    String betweenItsRows = "time = " + time(7 * HOUR + 1);
+    assertThat(answer(betweenItsRows)).isEqualTo("n,watts\n0,\n");
+    fixture.reads.set(0);
+    assertThat(answer(betweenItsRows)).isEqualTo("n,watts\n0,\n");
+    assertThat(fixture.reads).as("reads of rows").hasValue(1);
+  }
+
   private String answer(String where) {
     return csv("SELECT count(*) AS n, sum(watts) AS watts FROM power WHERE " + where);
   }
