@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnId;
@@ -83,6 +85,7 @@ final class Block implements AutoCloseable {
                     column instanceof StringColumn text && text.sizeBytes() >= TEXT_BYTES_MAX);
   }
 
+  /** Deletes a row, which may be one that is just being appended. */
   void delete(int row) {
     if (deletedRows == null) {
       deletedRows = new long[ROWS_MAX / Long.SIZE];
@@ -110,6 +113,13 @@ final class Block implements AutoCloseable {
       maxTime = Math.max(maxTime, batch.times()[row]);
     }
     rowCount += to - from;
+  }
+
+  /** Whether each row of the batch has a value for each field of the batch and of the block. */
+  boolean isCoveredBy(TableBatch batch) {
+    Set<ColumnId> ids = batch.fields().stream().map(FieldColumn::id).collect(Collectors.toSet());
+    return batch.fields().stream().allMatch(field -> field.validity() == null)
+        && ids.containsAll(fields.keySet());
   }
 
   /** Gives the last row the values that another row has and it has not. */

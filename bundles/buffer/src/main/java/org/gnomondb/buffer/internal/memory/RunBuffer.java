@@ -33,6 +33,9 @@ public final class RunBuffer implements AutoCloseable {
   /** Made when they come far out of order, in place of the chains. */
   private @Nullable KeyIndex keyIndex;
 
+  /** A block of which nothing outlives a row of the batch at hand with the same key. */
+  private @Nullable Block covered;
+
   private int[] seriesOfRows = new int[0];
   private RunView published = new RunView(List.of());
   private long rowCount;
@@ -68,6 +71,7 @@ public final class RunBuffer implements AutoCloseable {
   /** Takes the rows over; readers see them after {@link #publish()}. */
   public void append(TableBatch batch) {
     resolveSeries(batch);
+    covered = null;
     rowCount += batch.rowCount();
     int from = 0;
     while (from < batch.rowCount()) {
@@ -108,8 +112,9 @@ public final class RunBuffer implements AutoCloseable {
   }
 
   /**
-   * Appends rows until one whose key is there already, that one included, or until one that needs
-   * chains or the key index first, which can be made only of rows that are appended.
+   * Appends rows until one whose key is there already with values to keep, that one included, or
+   * until one that needs chains or the key index first, which can be made only of rows that are
+   * appended.
    *
    * @return the row after the last appended one
    */
@@ -127,7 +132,7 @@ public final class RunBuffer implements AutoCloseable {
         prepareForLateRows();
         existing = claim(seriesOfRows[row], batch.times()[row], base + row);
       }
-      if (existing != SeriesIndex.NO_ROW) {
+      if (existing != SeriesIndex.NO_ROW && !deleteIfCovered(existing, batch)) {
         block.append(batch, seriesOfRows, from, row + 1, columns);
         replace(existing, block);
         return row + 1;
@@ -183,13 +188,30 @@ public final class RunBuffer implements AutoCloseable {
     }
   }
 
+  /**
+   * Deletes the row at a position if each row of the batch has all its fields, so that nothing of
+   * it is to be kept: who sends rows once more mostly sends all of them.
+   */
+  private boolean deleteIfCovered(long existing, TableBatch batch) {
+    Block other = blocks.get(Block.indexOf((int) existing));
+    if (other != covered && !other.isCoveredBy(batch)) {
+      return false;
+    }
+    covered = other;
+    delete(existing);
+    return true;
+  }
+
   /** Merges the row at a position into the block's last row, and deletes it. */
   private void replace(long existing, Block block) {
-    int blockIndex = (int) (existing >> Block.ROWS_MAX_BITS);
-    int row = (int) (existing & (Block.ROWS_MAX - 1));
-    Block other = blocks.get(blockIndex);
-    block.mergeIntoLast(other, row);
-    other.delete(row);
+    block.mergeIntoLast(blocks.get(Block.indexOf((int) existing)), Block.rowOf((int) existing));
+    covered = null;
+    delete(existing);
+  }
+
+  private void delete(long existing) {
+    int blockIndex = Block.indexOf((int) existing);
+    blocks.get(blockIndex).delete(Block.rowOf((int) existing));
     forgetView(blockIndex);
   }
 

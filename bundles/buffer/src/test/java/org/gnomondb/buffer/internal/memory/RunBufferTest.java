@@ -166,6 +166,31 @@ class RunBufferTest {
     }
   }
 
+  /** Rows that replace others as a whole, and rows that leave something of them. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void holdsWhatAMapHoldsWhenBatchesAreSentAgain(long seed) {
+    Random random = new Random(seed);
+    Map<Long, Map<String, Object>> model = new TreeMap<>();
+    for (int write = 0; write < 60; write++) {
+      List<String> fields = List.of("i", "u", "s").subList(0, 1 + random.nextInt(3));
+      List<Map<String, Object>> rows = new ArrayList<>();
+      for (int i = random.nextInt(80); i >= 0; i--) {
+        Map<String, Object> row = row(random.nextInt(100), "host", "a");
+        fields.forEach(
+            field -> row.put(field, field.equals("s") ? "t" + rows.size() : random.nextLong()));
+        rows.add(row);
+      }
+      writeAll(rows);
+      rows.forEach(
+          row ->
+              model.computeIfAbsent((Long) row.get("time"), time -> new TreeMap<>()).putAll(row));
+      assertThat(read())
+          .as("seed %d, write %d", seed, write)
+          .containsExactlyInAnyOrderElementsOf(model.values());
+    }
+  }
+
   /** First few, then so many late rows that looking back from the newest one does not pay. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
