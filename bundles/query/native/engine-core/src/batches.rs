@@ -19,6 +19,9 @@ use datafusion::common::Result;
 /// cost time, and large ones memory for each reader that is slow.
 const BATCH_BYTES: usize = 1 << 20;
 
+/// Bytes beyond which a batch is cut: many clients of gRPC take no message of more than 4 MiB.
+const BATCH_BYTES_MAX: usize = 2 << 20;
+
 const BATCH_ROWS_MIN: usize = 8 * 1024;
 const BATCH_ROWS_MAX: usize = 64 * 1024;
 
@@ -57,9 +60,26 @@ fn plain_type(data_type: &DataType) -> DataType {
     }
 }
 
+/// As [plain_batch], cut into as many as have about the greatest size. A row is never cut.
+pub(crate) fn plain_batches(batch: &RecordBatch, schema: &SchemaRef) -> Result<Vec<RecordBatch>> {
+    let whole = plain_batch(batch, schema)?;
+    let columns = whole.columns().iter();
+    let bytes: usize = columns
+        .map(|column| column.to_data().get_slice_memory_size())
+        .sum::<std::result::Result<_, _>>()?;
+    if bytes <= BATCH_BYTES_MAX {
+        return Ok(vec![whole]);
+    }
+    let rows = whole.num_rows().div_ceil(bytes.div_ceil(BATCH_BYTES_MAX));
+    (0..whole.num_rows())
+        .step_by(rows)
+        .map(|first| plain_batch(&whole.slice(first, rows.min(whole.num_rows() - first)), schema))
+        .collect()
+}
+
 /// The batch with the types of `schema`, made by [plain_schema]. No column has an offset, and none
 /// holds more bytes than its rows need: a receiver that copies buffers copies what is in them.
-pub(crate) fn plain_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
+fn plain_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
     let columns = batch
         .columns()
         .iter()
@@ -116,4 +136,55 @@ fn copied(array: &ArrayRef) -> Result<ArrayRef> {
     let mut copy = MutableArrayData::new(vec![&data], false, array.len());
     copy.try_extend(0, 0, array.len())?;
     Ok(make_array(copy.freeze()))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Int64Array, StringArray};
+    use arrow::compute::concat_batches;
+
+    use super::*;
+
+    /// What clients of gRPC take unless they are told otherwise.
+    const MESSAGE_BYTES_MAX: usize = 4 << 20;
+
+    fn batch(rows: usize, text_bytes: usize) -> RecordBatch {
+        let numbers = Int64Array::from_iter_values(0..rows as i64);
+        let texts =
+            StringArray::from_iter_values((0..rows).map(|row| format!("{row}{}", "x".repeat(text_bytes))));
+        RecordBatch::try_from_iter([
+            ("number", Arc::new(numbers) as ArrayRef),
+            ("text", Arc::new(texts)),
+        ])
+        .unwrap()
+    }
+
+    #[test]
+    fn large_batches_are_cut() {
+        let batch = batch(1_000, 10_000);
+        let parts = plain_batches(&batch, &batch.schema()).unwrap();
+        assert_eq!(parts.len(), 5);
+        for part in &parts {
+            let text = part.column(1).as_string::<i32>();
+            assert!(text.value_data().len() < MESSAGE_BYTES_MAX, "holds no other rows");
+        }
+        assert_eq!(concat_batches(&batch.schema(), &parts).unwrap(), batch);
+    }
+
+    #[test]
+    fn rows_are_not_cut() {
+        let batch = batch(2, 5 << 20);
+        let parts = plain_batches(&batch, &batch.schema()).unwrap();
+        assert_eq!(
+            parts.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(),
+            [1, 1]
+        );
+    }
+
+    #[test]
+    fn a_part_of_a_large_batch_counts_for_itself() {
+        let part = batch(100_000, 100).slice(50_000, 10_000);
+        let parts = plain_batches(&part, &part.schema()).unwrap();
+        assert_eq!(parts, [part]);
+    }
 }

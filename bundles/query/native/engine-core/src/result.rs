@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
-use crate::batches::{plain_batch, plain_schema};
+use crate::batches::{plain_batches, plain_schema};
 use crate::encode::{Encoder, Output};
 use crate::interrupt::Interrupt;
 use crate::statement::PlannedQuery;
@@ -163,9 +163,14 @@ async fn pump_batches(
     let (mut batches, _meter) = query.execute()?;
     while let Some(batch) = batches.next().await {
         let batch = batch?;
-        // Nobody reads any more when sending fails: the stream was dropped.
-        if batch.num_rows() > 0 && sender.send(plain_batch(&batch, &schema)?).await.is_err() {
-            return Ok(());
+        if batch.num_rows() == 0 {
+            continue;
+        }
+        for part in plain_batches(&batch, &schema)? {
+            // Nobody reads any more: the stream was dropped.
+            if sender.send(part).await.is_err() {
+                return Ok(());
+            }
         }
     }
     Ok(())

@@ -29,6 +29,9 @@ print("question marks", rows("SELECT ? + ? AS sum, ? AS text, value FROM points 
 hosts = pyarrow.record_batch({"1": pyarrow.array(["c", "nobody", "a"]).dictionary_encode()})
 print("each row", rows("SELECT value FROM points WHERE host = $1", hosts))
 print("date", rows("SELECT count(*) FROM points WHERE time < ?", (datetime.date(1970, 1, 2),)))
+with connection.cursor() as cursor:
+    cursor.execute("SELECT repeat('x', 3000) || value AS text FROM generate_series(1, 15000)")
+    print("large", cursor.fetch_arrow_table().num_rows)
 try:
     rows("SELECT 1 / (value::bigint - 2) FROM points")
 except dbapi.ProgrammingError as error:

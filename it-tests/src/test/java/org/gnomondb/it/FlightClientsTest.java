@@ -91,6 +91,7 @@ class FlightClientsTest {
         .contains("question marks [(3, 'x', 2.5)]")
         .contains("each row [(3.5,), (1.5,)]")
         .contains("date [(3,)]")
+        .contains("large 15000")
         .contains("refused INVALID_ARGUMENT", "a parameter of the type Binary")
         .contains("error INVALID_ARGUMENT", "No field named nothing")
         .contains("health [(1,)]")
