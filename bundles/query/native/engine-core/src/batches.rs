@@ -35,6 +35,20 @@ pub(crate) fn batch_rows(schema: &Schema) -> usize {
     (BATCH_BYTES / row_bytes.max(1)).clamp(BATCH_ROWS_MIN, BATCH_ROWS_MAX)
 }
 
+/// The schema of a plan with fields that may be null where they are described so.
+pub(crate) fn described_schema(planned: &Schema, described: &Schema) -> SchemaRef {
+    debug_assert_eq!(planned.fields().len(), described.fields().len());
+    let fields = planned.fields().iter().zip(described.fields());
+    let fields = fields.map(|(planned, described)| {
+        let is_nullable = planned.is_nullable() || described.is_nullable();
+        planned.as_ref().clone().with_nullable(is_nullable)
+    });
+    Arc::new(Schema::new_with_metadata(
+        fields.collect::<Fields>(),
+        planned.metadata().clone(),
+    ))
+}
+
 /// The schema with the plainest type of each column: text is neither a dictionary nor a view.
 pub(crate) fn plain_schema(schema: &Schema) -> SchemaRef {
     let fields: Fields = schema.fields().iter().map(|field| plain_field(field)).collect();
@@ -144,6 +158,7 @@ mod tests {
     use arrow::compute::concat_batches;
 
     use super::*;
+    use crate::testing::TestEngine;
 
     /// What clients of gRPC take unless they are told otherwise.
     const MESSAGE_BYTES_MAX: usize = 4 << 20;
@@ -157,6 +172,19 @@ mod tests {
             ("text", Arc::new(texts)),
         ])
         .unwrap()
+    }
+
+    #[test]
+    fn batches_have_the_schema_that_was_described() {
+        for sql in [
+            "SELECT repeat('x', 3) AS folded, 1 AS one, NULL AS nothing",
+            "SELECT 'a' || value AS text, count(*) AS n FROM generate_series(1, 3) GROUP BY 1",
+            "EXPLAIN SELECT 1",
+            "SHOW TABLES",
+        ] {
+            let (described, sent) = TestEngine::new().schemas(sql);
+            assert_eq!(described, sent, "{sql}");
+        }
     }
 
     #[test]

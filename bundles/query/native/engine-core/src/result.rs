@@ -120,7 +120,7 @@ pub struct BatchStream {
 
 impl BatchStream {
     pub(crate) fn spawn(runtime: &Handle, query: PlannedQuery) -> Self {
-        let schema = plain_schema(&query.plan.schema());
+        let schema = plain_schema(&query.schema);
         let begin = Arc::new(Notify::new());
         let (sender, receiver) = channel(BATCHES_AHEAD);
         let (cancelled, usage) = (query.interrupt.clone(), Arc::clone(&query.usage));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::common::ParamValues;
 use datafusion::config::Dialect;
@@ -15,7 +16,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::sql::parser::Statement;
 use tokio::runtime::Handle;
 
-use crate::batches::batch_rows;
+use crate::batches::{self, batch_rows};
 use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
 use crate::description::{Description, number_placeholders};
 use crate::interrupt::Interrupt;
@@ -159,6 +160,9 @@ impl<T: Send + 'static> Drop for Deep<T> {
 pub(crate) struct PlannedQuery {
     pub session: SessionState,
     pub plan: Arc<dyn ExecutionPlan>,
+    /// The answer's columns as a description of the statement has them: planning may find out that a
+    /// column is never null, which drivers take for another schema.
+    pub schema: SchemaRef,
     /// Ends the plan where it does not pause.
     pub interrupt: Interrupt,
     pub usage: Arc<Usage>,
@@ -167,15 +171,19 @@ pub(crate) struct PlannedQuery {
 impl PlannedQuery {
     async fn try_new(session: SessionState, plan: LogicalPlan, parameters: ParamValues) -> Result<Self> {
         let plan = plan.with_param_values(parameters)?;
+        let described = Arc::clone(plan.schema().inner());
         let plan = session.create_physical_plan(&plan).await?;
         let interrupt = Interrupt::default();
-        Ok(Self::new(session, interrupt.guard(plan)?, interrupt))
+        let mut query = Self::new(session, interrupt.guard(plan)?, interrupt);
+        query.schema = batches::described_schema(&query.schema, &described);
+        Ok(query)
     }
 
     pub fn new(session: SessionState, plan: Arc<dyn ExecutionPlan>, interrupt: Interrupt) -> Self {
         let usage = Usage::new(plan.as_ref(), &session.runtime_env().memory_pool);
         Self {
             session,
+            schema: plan.schema(),
             plan,
             interrupt,
             usage: Arc::new(usage),

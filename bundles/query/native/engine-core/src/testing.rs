@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, Schema, TimestampNanosecondType};
+use arrow::datatypes::{DataType, Schema, SchemaRef, TimestampNanosecondType};
 
 use crate::{
     Block, BlockRows, Engine, EngineConfig, EngineError, Format, ObjectReader, Result, Table, TableRows,
@@ -73,6 +73,14 @@ impl TestEngine {
             bytes.extend_from_slice(&chunk);
         }
         Ok(String::from_utf8(bytes).unwrap())
+    }
+
+    /// The answer's schema as it is described, and that of its batches.
+    pub fn schemas(&self, sql: &str) -> (SchemaRef, SchemaRef) {
+        let prepared = || self.engine.prepare(sql, b"").unwrap();
+        let described = self.engine.describe(prepared()).unwrap();
+        let batches = self.engine.start_batches(prepared()).unwrap();
+        (described.result, Arc::clone(batches.schema()))
     }
 
     pub fn csv(&self, sql: &str) -> String {
