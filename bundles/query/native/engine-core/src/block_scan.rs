@@ -1,7 +1,11 @@
 //! The scan of blocks in memory.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::sync::Arc;
+use std::vec;
 
 use arrow::array::{ArrayRef, BooleanArray, Int32Array, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow::buffer::BooleanBuffer;
@@ -24,6 +28,8 @@ use datafusion::physical_plan::projection::{
     ProjectionExprs, all_alias_free_columns, new_projections_for_columns,
 };
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use futures::{StreamExt, stream};
+use tokio::task::consume_budget;
 
 use crate::BlockRows;
 use crate::block_filter::BlockFilter;
@@ -230,28 +236,21 @@ impl BlockSource {
 impl DataSource for BlockSource {
     fn open(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let batch_rows = context.session_config().batch_size();
-        let (source, reader) = (self.clone(), self.clone());
-        let windows = self.partitions[partition].clone().into_iter();
-        let windows =
-            windows.flat_map(move |range| range.parts(WINDOW_BATCHES * batch_rows).collect::<Vec<_>>());
-        let cuts = windows.flat_map(move |window| match source.cuts(&window, batch_rows) {
-            Ok(cuts) => cuts.into_iter().map(Ok).collect(),
-            Err(error) => vec![Err(error)],
+        let ranges = self.partitions[partition].iter();
+        let windows: Vec<Range> = ranges
+            .flat_map(|range| range.parts(WINDOW_BATCHES * batch_rows))
+            .collect();
+        let reading = Reading {
+            source: self.clone(),
+            windows: windows.into_iter(),
+            cuts: vec![].into_iter(),
+            batch_rows,
+            rows_left: self.fetch.unwrap_or(usize::MAX),
+        };
+        let batches = stream::try_unfold(reading, |mut reading| async move {
+            Ok(reading.next().await?.map(|batch| (batch, reading)))
         });
-        let mut batches = cuts.map(move |cut| reader.batch(&cut?));
-        let mut rows_left = self.fetch.unwrap_or(usize::MAX);
-        let batches = std::iter::from_fn(move || {
-            if rows_left == 0 {
-                return None;
-            }
-            let batch = batches
-                .next()?
-                .map(|batch| batch.slice(0, batch.num_rows().min(rows_left)));
-            rows_left -= batch.as_ref().map_or(0, RecordBatch::num_rows);
-            Some(batch)
-        });
-        let stream =
-            RecordBatchStreamAdapter::new(Arc::clone(&self.projected_schema), futures::stream::iter(batches));
+        let stream = RecordBatchStreamAdapter::new(Arc::clone(&self.projected_schema), batches.boxed());
         Ok(Box::pin(cooperative(stream)))
     }
 
@@ -347,6 +346,38 @@ impl DataSource for BlockSource {
     }
 }
 
+/// A reading of one partition.
+struct Reading {
+    source: BlockSource,
+    windows: vec::IntoIter<Range>,
+    /// Of the window before.
+    cuts: vec::IntoIter<Cut>,
+    batch_rows: usize,
+    rows_left: usize,
+}
+
+impl Reading {
+    async fn next(&mut self) -> Result<Option<RecordBatch>> {
+        while self.rows_left > 0 {
+            if let Some(cut) = self.cuts.next() {
+                let batch = self.source.batch(&cut)?;
+                let batch = batch.slice(0, batch.num_rows().min(self.rows_left));
+                self.rows_left -= batch.num_rows();
+                return Ok(Some(batch));
+            }
+            let Some(window) = self.windows.next() else {
+                break;
+            };
+            self.cuts = self.source.cuts(&window, self.batch_rows)?.into_iter();
+            // A pause now and then, at which a cancelled query ends, although no row was found.
+            for _ in 0..WINDOW_BATCHES {
+                consume_budget().await;
+            }
+        }
+        Ok(None)
+    }
+}
+
 /// Cuts the blocks' rows, one after the other, into at most `partition_count` parts of equal size.
 /// Parts are whole batches, so that few rows make few parts.
 fn split(blocks: &[SourceBlock], partition_count: usize, batch_size: usize) -> Vec<Vec<Range>> {
@@ -379,123 +410,4 @@ fn split(blocks: &[SourceBlock], partition_count: usize, batch_size: usize) -> V
 
 fn timestamp(nanoseconds: i64) -> ScalarValue {
     ScalarValue::TimestampNanosecond(Some(nanoseconds), None)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use arrow::array::{
-        ArrayRef, DictionaryArray, Float64Array, Int32Array, Int64Array, StringArray,
-        TimestampNanosecondArray,
-    };
-
-    use crate::testing::TestEngine;
-
-    /// Several windows, of which the last one is short.
-    const ROWS: usize = 3 * 65_536 + 100;
-
-    fn host(row: usize) -> Option<usize> {
-        (row % 11 < 10).then_some(row % 11)
-    }
-
-    fn usage(row: usize) -> Option<f64> {
-        (!row.is_multiple_of(7)).then_some((row % 100) as f64)
-    }
-
-    /// Hosts `h0` to `h9` and null, in turn. A row of the time n has the number n.
-    fn engine() -> TestEngine {
-        // The last one is a name that no row has.
-        let names: Vec<String> = (0..10)
-            .map(|host| format!("h{host}"))
-            .chain(["unused".to_owned()])
-            .collect();
-        let keys = Int32Array::from_iter((0..ROWS).map(|row| host(row).map(|host| host as i32)));
-        let hosts = DictionaryArray::new(keys, Arc::new(StringArray::from(names)));
-        let numbers = || (0..ROWS).map(|row| row as i64);
-        let columns: [(&str, ArrayRef); 4] = [
-            ("host", Arc::new(hosts)),
-            (
-                "time",
-                Arc::new(TimestampNanosecondArray::from_iter_values(numbers())),
-            ),
-            ("usage", Arc::new((0..ROWS).map(usage).collect::<Float64Array>())),
-            ("number", Arc::new(Int64Array::from_iter_values(numbers()))),
-        ];
-        TestEngine::new().with_table("cpu", columns.into())
-    }
-
-    #[test]
-    fn conditions_leave_out_the_rows_for_which_they_do_not_hold() {
-        let engine = engine();
-        type Model = fn(usize) -> bool;
-        let conditions: [(&str, Model); 11] = [
-            ("host = 'h3'", |row| host(row) == Some(3)),
-            ("host <> 'h3'", |row| host(row).is_some_and(|host| host != 3)),
-            ("host IS NULL", |row| host(row).is_none()),
-            ("host IN ('h1', 'h2', 'unused')", |row| {
-                matches!(host(row), Some(1 | 2))
-            }),
-            ("host ~ '^h[12]$' AND usage > 90", |row| {
-                matches!(host(row), Some(1 | 2)) && usage(row).is_some_and(|usage| usage > 90.0)
-            }),
-            ("CAST(substr(host, 2) AS BIGINT) = 3", |row| host(row) == Some(3)),
-            ("host = 'h3' OR usage IS NULL", |row| {
-                host(row) == Some(3) || usage(row).is_none()
-            }),
-            ("usage > 98", |row| usage(row).is_some_and(|usage| usage > 98.0)),
-            ("number >= 60000 AND number < 150001", |row| {
-                (60_000..150_001).contains(&row)
-            }),
-            ("number >= 0", |_| true),
-            ("host = 'unused'", |_| false),
-        ];
-        for (condition, model) in conditions {
-            let rows = (0..ROWS).filter(|row| model(*row));
-            let (count, sum) = rows.fold((0, 0), |(count, sum), row| (count + 1, sum + row));
-            let sql =
-                format!("SELECT count(*) AS n, coalesce(sum(number), 0) AS s FROM cpu WHERE {condition}");
-            assert_eq!(engine.csv(&sql), format!("n,s\n{count},{sum}\n"), "{condition}");
-            let sql = format!("SELECT count(*) FROM cpu WHERE {condition}");
-            assert_eq!(engine.value(&sql), count.to_string(), "{condition}");
-        }
-    }
-
-    #[test]
-    fn conditions_are_part_of_the_scan() {
-        let plan = engine().json("EXPLAIN SELECT * FROM cpu WHERE host = 'h3' AND usage > 90");
-        assert!(plan.contains("predicate=host@0 = h3 AND usage@0 > 90"), "{plan}");
-        assert!(!plan.contains("FilterExec"), "{plan}");
-    }
-
-    #[test]
-    fn volatile_conditions_are_not() {
-        let plan = engine().json("EXPLAIN SELECT * FROM cpu WHERE random() < 0.5");
-        assert!(plan.contains("FilterExec"), "{plan}");
-    }
-
-    #[test]
-    fn limits_count_the_rows_for_which_conditions_hold() {
-        let engine = engine();
-        for (from, count) in [
-            ("cpu WHERE host = 'h3' LIMIT 1000", 1_000),
-            ("cpu WHERE number < 100 LIMIT 1000", 100),
-            ("(SELECT * FROM cpu LIMIT 1000) WHERE number >= 0", 1_000),
-            (
-                "(SELECT * FROM cpu ORDER BY time LIMIT 1000) WHERE number >= 999",
-                1,
-            ),
-        ] {
-            let sql = format!("SELECT count(*) FROM (SELECT number FROM {from})");
-            assert_eq!(engine.value(&sql), count.to_string(), "{from}");
-        }
-    }
-
-    #[test]
-    fn the_newest_rows_come_first() {
-        let newest = engine().csv("SELECT number FROM cpu WHERE host = 'h3' ORDER BY time DESC LIMIT 2");
-        let numbers = (0..ROWS).rev().filter(|row| host(*row) == Some(3));
-        let expected: String = numbers.take(2).map(|row| format!("{row}\n")).collect();
-        assert_eq!(newest, format!("number\n{expected}"));
-    }
 }
