@@ -2,6 +2,7 @@ package org.gnomondb.objectstore.remote;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
+import org.gnomondb.api.metrics.Durations;
 import org.gnomondb.api.metrics.Metric;
 import org.gnomondb.api.metrics.MetricSource;
 import org.gnomondb.api.objectstore.ByteRange;
@@ -38,6 +40,7 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
   private final String kind;
   private final Bucket bucket;
   private final Retries retries;
+  private final Durations durations = new Durations();
   private final ExecutorService fetchers = Executors.newVirtualThreadPerTaskExecutor();
 
   /** Opens a bucket. */
@@ -116,6 +119,7 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
   public final void create(ObjectPath path, ByteBuffer content) throws IOException {
     Upload upload = newUpload(content);
     call(
+        "put",
         "create",
         path,
         () -> {
@@ -150,6 +154,7 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
   public final void replace(ObjectPath path, ByteBuffer content) throws IOException {
     Upload upload = newUpload(content);
     call(
+        "put",
         "replace",
         path,
         () -> {
@@ -164,7 +169,7 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
 
   @Override
   public final byte[] read(ObjectPath path) throws IOException {
-    return call("read", path, () -> bucket.get(path.value(), Optional.empty()));
+    return call("get", "read", path, () -> bucket.get(path.value(), Optional.empty()));
   }
 
   @Override
@@ -189,7 +194,8 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
   private void fetch(ObjectPath path, RangePlan.Fetch fetch, ByteBuffer destination)
       throws IOException {
     ByteRange range = fetch.range();
-    byte[] bytes = call("read", path, () -> bucket.get(path.value(), Optional.of(range)));
+    byte[] bytes =
+        call("get_range", "read", path, () -> bucket.get(path.value(), Optional.of(range)));
     if (bytes.length != range.length()) {
       throw new ObjectStoreException(
           Kind.INVALID_RANGE,
@@ -201,7 +207,7 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
 
   @Override
   public final Optional<ObjectMetadata> head(ObjectPath path) throws IOException {
-    return call("look up", path, () -> bucket.head(path.value()))
+    return call("head", "look up", path, () -> bucket.head(path.value()))
         .map(object -> metadata(path, object));
   }
 
@@ -223,7 +229,9 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
       Optional<String> current = token;
       ListPage page =
           call(
+              "list",
               "list objects below '%s'".formatted(query.prefix()),
+              "",
               () ->
                   bucket.list(
                       query.remotePrefix(), query.remoteStartAfter(), current, PAGE_OBJECTS_MAX));
@@ -235,6 +243,7 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
   @Override
   public final void delete(ObjectPath path) throws IOException {
     call(
+        "delete",
         "delete",
         path,
         () -> {
@@ -257,7 +266,10 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
         Metric.counter(
             "gnomon_object_store_request_retries",
             "Requests that were made again after a failure",
-            (double) retries.retries()));
+            (double) retries.retries()),
+        durations.histogram(
+            "object_store_op_duration_seconds",
+            "Time of calls to the object store, with their retries"));
   }
 
   /** Clouds tell fractions of seconds in some answers and not in others; so none are passed on. */
@@ -277,20 +289,26 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
         : failure;
   }
 
-  private <T> T call(String action, ObjectPath path, Retries.Request<T> request)
+  private <T> T call(String operation, String action, ObjectPath path, Retries.Request<T> request)
       throws ObjectStoreException {
-    try {
-      return retries.call(request);
-    } catch (RequestFailure failure) {
-      throw translate("%s object '%s'".formatted(action, path), path.value(), failure);
-    }
+    return call(operation, "%s object '%s'".formatted(action, path), path.value(), request);
   }
 
-  private <T> T call(String action, Retries.Request<T> request) throws ObjectStoreException {
+  /** Makes a call, which is counted under the name of the operation. */
+  private <T> T call(String operation, String action, String path, Retries.Request<T> request)
+      throws ObjectStoreException {
+    long startNanos = System.nanoTime();
+    String result = "error";
     try {
-      return retries.call(request);
+      T answer = retries.call(request);
+      result = "success";
+      return answer;
     } catch (RequestFailure failure) {
-      throw translate(action, "", failure);
+      throw translate(action, path, failure);
+    } finally {
+      durations.add(
+          Map.of("op", operation, "result", result),
+          Duration.ofNanos(System.nanoTime() - startNanos));
     }
   }
 
