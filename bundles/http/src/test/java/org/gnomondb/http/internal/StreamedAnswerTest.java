@@ -89,6 +89,15 @@ class StreamedAnswerTest {
     return size;
   }
 
+  /** A connection that has asked for the stream and takes little of it without being read. */
+  private Socket askWithoutReading() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(16 * 1024);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.number()));
+    TestServer.sendText(socket, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+    return socket;
+  }
+
   private void serve(HttpResponse.Source source) {
     server.port.bind(
         TestEndpoint.get(
@@ -178,10 +187,7 @@ class StreamedAnswerTest {
   void slowReaderHoldsNeitherThreadNorUnboundedMemory() throws Exception {
     Lines source = new Lines(Integer.MAX_VALUE, null);
     serve(source);
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(16 * 1024);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.number()));
-      TestServer.sendText(socket, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+    try (var _ = askWithoutReading()) {
       TestServer.await("the stream has begun", () -> source.bytes.get() > 0);
       // There is one thread: that it answers shows that the stream has let go of it.
       assertThat(server.get("/other").body()).isEqualTo("other");
@@ -197,10 +203,7 @@ class StreamedAnswerTest {
     server = TestServer.open(TestLimits.with(limits -> limits.answerPause = SHORT));
     Lines source = new Lines(Integer.MAX_VALUE, null);
     serve(source);
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(16 * 1024);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.number()));
-      TestServer.sendText(socket, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+    try (var _ = askWithoutReading()) {
       TestServer.await("the source is closed", () -> source.closed.get() > 0);
       TestServer.await("the connection is closed", () -> server.port.connections() == 0);
     }
@@ -219,10 +222,7 @@ class StreamedAnswerTest {
                 }));
     Lines source = new Lines(30_000, null);
     serve(source);
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(16 * 1024);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.number()));
-      TestServer.sendText(socket, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+    try (var _ = askWithoutReading()) {
       TestServer.await("the source is closed", () -> source.closed.get() > 0);
       TestServer.await("the connection is closed", () -> server.port.connections() == 0);
       TestServer.await("the request has left", () -> server.port.requestsInFlight() == 0);
