@@ -5,14 +5,15 @@
 //! The table has ten tags and ten fields. Prints the milliseconds of preparing, planning and running
 //! each statement, the least and the median of the runs.
 
-use std::io;
-use std::ops::Range;
+mod common;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use arrow::array::{ArrayRef, DictionaryArray, Int64Array, RecordBatch, TimestampNanosecondArray};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef, TimeUnit};
-use engine_core::{Block, BlockRows, Engine, EngineConfig, Format, ObjectReader, Table, TableRows};
+use common::{engine, least_and_median, sorted};
+use engine_core::{Block, BlockRows, Engine, Format, Table, TableRows};
 
 const BLOCKS: i64 = 8;
 const RUNS: usize = 300;
@@ -40,14 +41,6 @@ const TAGS: [&str; 10] = [
     "service_version",
     "service_environment",
 ];
-
-struct NoFiles;
-
-impl ObjectReader for NoFiles {
-    fn read(&self, path: &str, _: &[Range<u64>], _: &mut [u8]) -> io::Result<()> {
-        Err(io::Error::other(path.to_owned()))
-    }
-}
 
 fn statements() -> Vec<(&'static str, String)> {
     let hour = "time >= '2016-01-01T02:00:00Z' AND time < '2016-01-01T03:00:00Z'";
@@ -77,14 +70,7 @@ fn statements() -> Vec<(&'static str, String)> {
 
 fn main() {
     let wanted = std::env::args().nth(1);
-    let engine = Engine::open(EngineConfig {
-        memory_limit_bytes: 1 << 30,
-        worker_threads: 2,
-        reader: Arc::new(NoFiles),
-        on_thread_start: Arc::new(|| ()),
-        on_thread_stop: Arc::new(|| ()),
-    })
-    .expect("an engine");
+    let engine = engine(2);
     let blocks = blocks();
     println!(
         "{:>22}  prepare          plan             run, least / median ms",
@@ -103,10 +89,7 @@ fn main() {
                 times.push(time);
             }
         }
-        let times = times.map(|mut times| {
-            times.sort_by(f64::total_cmp);
-            format!("{:.2} / {:.2}", times[0], times[times.len() / 2])
-        });
+        let times = times.map(|times| least_and_median(&sorted(times)));
         println!("{name:>22}  {:<15}  {:<15}  {}", times[0], times[1], times[2]);
     }
 }

@@ -6,8 +6,8 @@
 //! the table in memory as batches of 8,192 rows in two partitions. Prints milliseconds for each
 //! statement, the least and the median of the runs, and the ratio of the least ones.
 
-use std::io;
-use std::ops::Range;
+mod common;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,9 +15,10 @@ use arrow::array::{
     Array, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray, TimestampNanosecondArray,
 };
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use common::{engine, least_and_median, sorted};
 use datafusion::datasource::MemTable;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use engine_core::{Block, BlockRows, Engine, EngineConfig, Format, ObjectReader, Table, TableRows};
+use engine_core::{Block, BlockRows, Engine, Format, Table, TableRows};
 
 const ROWS: usize = 1_000_000;
 const HOSTS: usize = 100;
@@ -34,21 +35,13 @@ const STATEMENTS: [&str; 5] = [
     "SELECT count(usage) FROM cpu WHERE host = 'host_7' AND usage > 50",
 ];
 
-struct NoFiles;
-
-impl ObjectReader for NoFiles {
-    fn read(&self, path: &str, _: &[Range<u64>], _: &mut [u8]) -> io::Result<()> {
-        Err(io::Error::other(path.to_owned()))
-    }
-}
-
 fn main() {
     let rows = rows();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(PARTITIONS)
         .build()
         .expect("threads");
-    let engine = engine();
+    let engine = engine(PARTITIONS);
     let context = memory_table(&rows);
     println!(
         "{:>18} {:>18} {:>7}  statement",
@@ -62,21 +55,11 @@ fn main() {
             theirs.push(milliseconds(|| runtime.block_on(run_memory_table(&context, sql))));
             ours.push(milliseconds(|| run_blocks(&engine, &rows, sql)));
         }
-        let (theirs, ours) = (Sorted::new(theirs), Sorted::new(ours));
-        let ratio = ours.least() / theirs.least();
+        let (theirs, ours) = (sorted(theirs), sorted(ours));
+        let ratio = ours[0] / theirs[0];
+        let (theirs, ours) = (least_and_median(&theirs), least_and_median(&ours));
         println!("{theirs:>18} {ours:>18} {ratio:>7.2}  {sql}");
     }
-}
-
-fn engine() -> Engine {
-    Engine::open(EngineConfig {
-        memory_limit_bytes: 1 << 30,
-        worker_threads: PARTITIONS,
-        reader: Arc::new(NoFiles),
-        on_thread_start: Arc::new(|| ()),
-        on_thread_stop: Arc::new(|| ()),
-    })
-    .expect("an engine")
 }
 
 fn run_blocks(engine: &Engine, rows: &[Arc<Block>], sql: &str) {
@@ -154,23 +137,4 @@ fn milliseconds(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();
     start.elapsed().as_secs_f64() * 1_000.0
-}
-
-struct Sorted(Vec<f64>);
-
-impl Sorted {
-    fn new(mut values: Vec<f64>) -> Self {
-        values.sort_by(f64::total_cmp);
-        Self(values)
-    }
-
-    fn least(&self) -> f64 {
-        self.0[0]
-    }
-}
-
-impl std::fmt::Display for Sorted {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(&format!("{:.2} / {:.2}", self.least(), self.0[self.0.len() / 2]))
-    }
 }

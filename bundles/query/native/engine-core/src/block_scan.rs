@@ -156,7 +156,7 @@ impl BlockSource {
                 }),
             }
         };
-        Ok(range.parts(part_rows.max(1)).filter_map(cut).collect())
+        Ok(range.parts(part_rows).filter_map(cut).collect())
     }
 
     /// One bit a row of the range, or none when all are wanted.
