@@ -3,6 +3,7 @@ package org.gnomondb.httpapi.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.http.HttpResponse;
 import org.gnomondb.api.write.LineError;
@@ -11,11 +12,6 @@ import org.gnomondb.api.write.WriteResult;
 
 /** Names the bad lines of a write, as InfluxDB 3 does. */
 final class LineErrorsWording implements Writers.Wording {
-  /** How messages about a limit begin: collectors must not take them for malformed lines. */
-  private static final List<String> LIMIT_MESSAGES =
-      List.of(
-          "Update to schema would exceed number of", "Adding a new database would exceed limit of");
-
   /** Whose clients read the answer. */
   enum Clients {
     /**
@@ -46,7 +42,8 @@ final class LineErrorsWording implements Writers.Wording {
     if (result.errors().isEmpty()) {
       return HttpResponse.empty(204);
     }
-    boolean hasLimit = result.errors().stream().anyMatch(LineErrorsWording::isLimit);
+    // Collectors must not take a limit for malformed lines.
+    boolean hasLimit = result.errors().stream().anyMatch(error -> error.code() == ErrorCode.LIMIT);
     return Json.answer(
         hasLimit ? clients.limitStatus : 400,
         json -> {
@@ -90,9 +87,5 @@ final class LineErrorsWording implements Writers.Wording {
     json.writeNumberField("line_number", error.lineNumber());
     json.writeStringField("original_line", error.originalLine());
     json.writeEndObject();
-  }
-
-  private static boolean isLimit(LineError error) {
-    return LIMIT_MESSAGES.stream().anyMatch(error.message()::startsWith);
   }
 }

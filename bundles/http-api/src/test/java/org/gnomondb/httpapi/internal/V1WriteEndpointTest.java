@@ -106,11 +106,11 @@ class V1WriteEndpointTest {
 
   @ParameterizedTest
   @CsvSource({
-    "No fields were provided",
-    "Update to schema would exceed number of columns per table limit of 500 columns"
+    "INVALID, No fields were provided",
+    "LIMIT, Update to schema would exceed number of columns per table limit of 500 columns"
   })
-  void badLineIsNamed(String message) {
-    writer.answerWith(new LineError(message, 3, "cpu,host=a val="));
+  void badLineIsNamed(ErrorCode code, String message) {
+    writer.answerWith(new LineError(code, message, 3, "cpu,host=a val="));
     assertThat(write("?db=d"))
         .isEqualTo(
             new Answered(

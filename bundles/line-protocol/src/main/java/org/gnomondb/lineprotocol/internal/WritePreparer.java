@@ -50,9 +50,9 @@ final class WritePreparer {
    * Reads a request and commits its changes to the catalog.
    *
    * @throws GnomonException {@code INVALID} if the request has no line, {@code UNREADABLE_BODY} if
-   *     it is not UTF-8, {@code DELETED} if its database or a table of it is deleted, {@code
-   *     OVERLOAD} if the catalog changes too fast to catch up, and what {@link Catalog#commit}
-   *     throws
+   *     it is not UTF-8, {@code LIMIT} if its database would be one too many, {@code DELETED} if
+   *     its database or a table of it is deleted, {@code OVERLOAD} if the catalog changes too fast
+   *     to catch up, and what {@link Catalog#commit} throws
    */
   PreparedWrite prepare(WriteRequest request, Catalog catalog) {
     long ingestTime = ingestTime();
@@ -68,6 +68,9 @@ final class WritePreparer {
       DatabaseDefinition database = before.database(request.database());
       requireNotDeleted(database);
       ParsedRequest parsed = parse(request, database, options);
+      if (database == null) {
+        requireRoomForDatabase(catalog.limits(), before);
+      }
       requireNotDeleted(database, parsed.tables());
       CatalogSnapshot after = commit(request.database(), parsed.tables(), before, catalog);
       if (after != null) {
@@ -110,6 +113,18 @@ final class WritePreparer {
             .filter(table -> table.deletion().isEmpty())
             .count();
     return new SchemaRoom(limits, tables);
+  }
+
+  /** Comes before what is wrong with lines: none of them could be stored in any case. */
+  private static void requireRoomForDatabase(CatalogLimits limits, CatalogSnapshot snapshot) {
+    long databases =
+        snapshot.databases().values().stream()
+            .filter(database -> database.deletion().isEmpty())
+            .filter(database -> !database.name().equals(DatabaseDefinition.INTERNAL))
+            .count();
+    if (limits.areDatabasesFull(databases)) {
+      throw new GnomonException(ErrorCode.LIMIT, limits.databasesMessage());
+    }
   }
 
   private static void requireNotDeleted(@Nullable DatabaseDefinition database) {

@@ -160,14 +160,41 @@ class LineProtocolComponentTest {
     log.answer(null);
     assertThat(answer.join().linesStored()).isEqualTo(2);
     assertThat(answer.join().errors())
-        .extracting(LineError::lineNumber, LineError::message)
+        .extracting(LineError::lineNumber, LineError::code, LineError::message)
         .startsWith(
             tuple(
-                2, "Update to schema would exceed number of columns per table limit of 3 columns"),
+                2,
+                ErrorCode.LIMIT,
+                "Update to schema would exceed number of columns per table limit of 3 columns"),
             tuple(
                 4,
+                ErrorCode.LIMIT,
                 "Update to schema would exceed number of tables limit: attempted to create table"
                     + " but already have 2 table(s) (limit: 2)"));
+  }
+
+  @Test
+  void databaseBeyondTheLimitIsToldBeforeBadLines() {
+    store(component, "m f=1i 1");
+    catalog.setLimits(new CatalogLimits(1, 0, 0));
+    assertFails(
+        component.write(request("more", "bad\nm f=1i 1", true, false)),
+        ErrorCode.LIMIT,
+        "Adding a new database would exceed limit of 1 databases");
+    assertFails(
+        component.write(request("more", "bad", false, false)),
+        ErrorCode.LIMIT,
+        "Adding a new database would exceed limit of 1 databases");
+    assertFails(
+        component.write(request("more", "# nothing", true, false)),
+        ErrorCode.INVALID,
+        "incoming write was empty");
+    assertThat(log.appends).hasSize(1);
+    catalog.deleteDatabase("db");
+    CompletableFuture<WriteResult> answer =
+        component.write(request("more", "m f=1i 1", true, false));
+    log.answer(null);
+    assertThat(answer.join().linesStored()).isEqualTo(1);
   }
 
   @Test

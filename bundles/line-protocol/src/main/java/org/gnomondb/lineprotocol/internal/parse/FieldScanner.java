@@ -78,12 +78,8 @@ final class FieldScanner {
           "invalid line protocol - multiple instances of '%s' field found".formatted(slot.name()));
       return;
     }
-    if (slot.type() != value.type()) {
-      String conflict = table.admit(slot, value.type());
-      if (conflict != null) {
-        problem.conflict(conflict);
-        return;
-      }
+    if (slot.type() != value.type() && !table.admit(slot, value.type(), problem)) {
+      return;
     }
     run.touch(slot, value).append(row, body, value);
   }

@@ -13,10 +13,11 @@ final class LineErrors {
   private int count;
   private int firstUnlistedNumber;
 
-  void add(byte[] body, int from, int to, int lineNumber, String message) {
+  /** Adds the line from {@code from} to {@code to}. */
+  void add(byte[] body, int from, int to, int lineNumber, LineProblem problem) {
     if (count < LISTED_MAX) {
       String line = Utf8.text(body, from, to, LineError.ORIGINAL_LINE_BYTES_MAX);
-      listed.add(new LineError(message, lineNumber, line));
+      listed.add(new LineError(problem.code(), problem.message(body, to), lineNumber, line));
     } else if (count == LISTED_MAX) {
       firstUnlistedNumber = lineNumber;
     }

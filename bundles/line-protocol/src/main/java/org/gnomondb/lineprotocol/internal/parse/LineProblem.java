@@ -1,5 +1,6 @@
 package org.gnomondb.lineprotocol.internal.parse;
 
+import org.gnomondb.api.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ final class LineProblem {
   private @Nullable Syntax syntax;
   private int syntaxAt;
   private @Nullable String conflict;
+  private ErrorCode conflictCode = ErrorCode.INVALID;
 
   void clear() {
     syntax = null;
@@ -28,8 +30,18 @@ final class LineProblem {
 
   /** Notes a conflict with the schema, unless there is an earlier one. */
   void conflict(String message) {
+    conflict(ErrorCode.INVALID, message);
+  }
+
+  /** Notes that the line needs more than may exist, unless there is an earlier conflict. */
+  void limit(String message) {
+    conflict(ErrorCode.LIMIT, message);
+  }
+
+  private void conflict(ErrorCode code, String message) {
     if (conflict == null) {
       conflict = message;
+      conflictCode = code;
     }
   }
 
@@ -39,6 +51,11 @@ final class LineProblem {
 
   boolean hasSyntaxProblem() {
     return syntax != null;
+  }
+
+  /** What kind of problem {@link #message} tells. */
+  ErrorCode code() {
+    return syntax == null ? conflictCode : ErrorCode.INVALID;
   }
 
   /** Says what is wrong with the line that ends at {@code end}. */

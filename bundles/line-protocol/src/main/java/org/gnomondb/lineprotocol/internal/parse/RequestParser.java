@@ -102,7 +102,7 @@ public final class RequestParser {
       return end;
     }
     takeBackLine();
-    errors.add(body, start, lineEnd, lineCount, problem.message(body, lineEnd));
+    errors.add(body, start, lineEnd, lineCount, problem);
     return lineEnd;
   }
 

@@ -208,7 +208,7 @@ final class SeriesScanner {
     if (room.limits().tables() > 0) {
       long there = room.tables() + tables.stream().filter(TableBuilder::isCreated).count();
       if (room.limits().areTablesFull(there)) {
-        problem.conflict(room.limits().tablesMessage(there));
+        problem.limit(room.limits().tablesMessage(there));
       }
     }
   }
@@ -262,14 +262,13 @@ final class SeriesScanner {
         return problem.syntax(wrong, from);
       }
     }
-    String conflict = found.admit(tag, ColumnType.TAG);
-    if (conflict == null && run.isTagSet(tag)) {
-      conflict = "Must not contain duplicate tags, but `%s` was repeated".formatted(tag.name());
-    }
-    if (conflict != null) {
-      problem.conflict(conflict);
-    } else {
-      run.setTag(tag, body, from, end, hasEscapes);
+    if (found.admit(tag, ColumnType.TAG, problem)) {
+      if (run.isTagSet(tag)) {
+        problem.conflict(
+            "Must not contain duplicate tags, but `%s` was repeated".formatted(tag.name()));
+      } else {
+        run.setTag(tag, body, from, end, hasEscapes);
+      }
     }
     return end;
   }

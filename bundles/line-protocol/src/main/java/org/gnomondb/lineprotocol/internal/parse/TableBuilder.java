@@ -95,31 +95,29 @@ final class TableBuilder {
   }
 
   /**
-   * Makes the name a column of this type if it can be.
-   *
-   * @return why it cannot, or null
+   * Makes the name a column of this type, and returns whether it can be one; else the problem is
+   * told why not.
    */
-  @Nullable String admit(ColumnSlot slot, ColumnType type) {
+  boolean admit(ColumnSlot slot, ColumnType type, LineProblem problem) {
     ColumnType known = slot.type();
     if (known == type) {
-      return null;
-    }
-    if (known == null && RESERVED.contains(slot.name())) {
-      return reservedMessage(slot, type);
-    }
-    if (known != null) {
-      return conflictMessage(slot.name(), known, type);
-    }
-    if (type == ColumnType.TAG && !options.areNewTagsAllowed() && exists()) {
-      return newTagMessage(slot.name());
+      return true;
     }
     CatalogLimits limits = options.room().limits();
-    if (limits.isTableTooWide(columnCount() + 1)) {
-      return limits.columnsMessage();
+    if (known == null && RESERVED.contains(slot.name())) {
+      problem.conflict(reservedMessage(slot, type));
+    } else if (known != null) {
+      problem.conflict(conflictMessage(slot.name(), known, type));
+    } else if (type == ColumnType.TAG && !options.areNewTagsAllowed() && exists()) {
+      problem.conflict(newTagMessage(slot.name()));
+    } else if (limits.isTableTooWide(columnCount() + 1)) {
+      problem.limit(limits.columnsMessage());
+    } else {
+      slot.setType(type);
+      introduced.add(slot);
+      return true;
     }
-    slot.setType(type);
-    introduced.add(slot);
-    return null;
+    return false;
   }
 
   /** The tags and fields, those included that the line at hand introduces. */
