@@ -55,16 +55,29 @@ final class ByteKeyMap {
     return Arrays.compareUnsigned(bytes, start(left), ends[left], bytes, start(right), ends[right]);
   }
 
-  /** The number of the key, which is {@link #size()} before the call if the key is new. */
-  int putIfAbsent(byte[] source, int offset, int length) {
-    int hash = hash(source, offset, length);
+  /** What is in the first slot where a key of this hash may be. */
+  long slot(int hash) {
+    return slots[hash & (slots.length - 1)];
+  }
+
+  /**
+   * The number of the key, which is {@link #size()} before the call if the key is new.
+   *
+   * @param seen what {@link #slot} has said, now or before other keys were put
+   * @param hash that of the key
+   */
+  int putIfAbsent(long seen, int hash, byte[] source, int offset, int length) {
+    boolean isThere = seen != 0 && isOf(seen, hash, source, offset, length);
+    return isThere ? numberIn(seen) : putIfAbsent(hash, source, offset, length);
+  }
+
+  private int putIfAbsent(int hash, byte[] source, int offset, int length) {
     int mask = slots.length - 1;
     int slot = hash & mask;
     long taken;
     while ((taken = slots[slot]) != 0) {
-      int number = (int) taken - 1;
-      if (hashIn(taken) == hash && isEqual(number, source, offset, length)) {
-        return number;
+      if (isOf(taken, hash, source, offset, length)) {
+        return numberIn(taken);
       }
       slot = (slot + 1) & mask;
     }
@@ -74,6 +87,10 @@ final class ByteKeyMap {
 
   private static int hashIn(long slot) {
     return (int) (slot >>> Integer.SIZE);
+  }
+
+  private static int numberIn(long slot) {
+    return (int) slot - 1;
   }
 
   private int add(byte[] source, int offset, int length) {
@@ -109,11 +126,14 @@ final class ByteKeyMap {
     }
   }
 
-  private boolean isEqual(int number, byte[] source, int offset, int length) {
-    return Arrays.equals(bytes, start(number), ends[number], source, offset, offset + length);
+  /** Whether a slot that is not free is that of the key. */
+  private boolean isOf(long slot, int hash, byte[] source, int offset, int length) {
+    int number = numberIn(slot);
+    return hashIn(slot) == hash
+        && Arrays.equals(bytes, start(number), ends[number], source, offset, offset + length);
   }
 
-  private static int hash(byte[] source, int offset, int length) {
+  static int hash(byte[] source, int offset, int length) {
     long hash = SEED ^ length;
     int end = offset + length;
     int at = offset;

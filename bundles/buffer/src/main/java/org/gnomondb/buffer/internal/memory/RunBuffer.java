@@ -1,7 +1,6 @@
 package org.gnomondb.buffer.internal.memory;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.arrow.memory.BufferAllocator;
@@ -36,7 +35,12 @@ public final class RunBuffer implements AutoCloseable {
   /** A block of which nothing outlives a row of the batch at hand with the same key. */
   private @Nullable Block covered;
 
+  // Used again for each batch.
+  private final KeyLookup lookup = new KeyLookup();
+  private final int[] addedSeries = new int[KeyLookup.KEYS_MAX];
+  private int[] numbersOfSeries = new int[0];
   private int[] seriesOfRows = new int[0];
+
   private RunView published = new RunView(List.of());
   private long rowCount;
 
@@ -245,19 +249,31 @@ public final class RunBuffer implements AutoCloseable {
 
   private void resolveSeries(TableBatch batch) {
     SeriesKeys keys = batch.seriesKeys();
-    int[] numbers = new int[keys.count()];
-    for (int series = 0; series < numbers.length; series++) {
-      int sizeBefore = seriesIndex.size();
-      numbers[series] = seriesIndex.putIfAbsent(keys, series);
-      if (numbers[series] == sizeBefore) {
-        columns.addSeries(keys, series, sizeBefore);
-      }
+    if (numbersOfSeries.length < keys.count()) {
+      numbersOfSeries = new int[keys.count()];
+    }
+    for (int from = 0; from < keys.count(); from += KeyLookup.KEYS_MAX) {
+      resolveSeries(keys, from, Math.min(keys.count(), from + KeyLookup.KEYS_MAX));
     }
     if (seriesOfRows.length < batch.rowCount()) {
-      seriesOfRows = Arrays.copyOf(seriesOfRows, batch.rowCount());
+      seriesOfRows = new int[batch.rowCount()];
     }
     for (int row = 0; row < batch.rowCount(); row++) {
-      seriesOfRows[row] = numbers[batch.series()[row]];
+      seriesOfRows[row] = numbersOfSeries[batch.series()[row]];
+    }
+  }
+
+  private void resolveSeries(SeriesKeys keys, int from, int to) {
+    int sizeBefore = seriesIndex.size();
+    seriesIndex.putIfAbsent(keys, from, to, lookup, numbersOfSeries);
+    int added = 0;
+    for (int series = from; series < to; series++) {
+      if (numbersOfSeries[series] == sizeBefore + added) {
+        addedSeries[added++] = series;
+      }
+    }
+    if (added > 0) {
+      columns.addSeries(keys, addedSeries, added, sizeBefore, lookup);
     }
   }
 

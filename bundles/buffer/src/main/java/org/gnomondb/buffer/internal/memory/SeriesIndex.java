@@ -16,8 +16,11 @@ final class SeriesIndex {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** A part of a key: the tag's column id, and the value's length; both 4 bytes. */
-  private static final int PART_HEADER_BYTES = 8;
+  /** What a part of a key begins with at most: the tag's column id, and the value's length. */
+  private static final int PART_HEADER_BYTES_MAX = 8;
+
+  /** How many bits of a header of 4 bytes are the length's. */
+  private static final int SHORT_LENGTH_BITS = 16;
 
   private final ByteKeyMap keys = new ByteKeyMap();
   private long[] newestTimes = new long[CAPACITY_MIN];
@@ -28,15 +31,27 @@ final class SeriesIndex {
     return keys.size();
   }
 
-  /** The number of a batch's series, which is {@link #size()} before the call if it is new. */
-  int putIfAbsent(SeriesKeys batchKeys, int series) {
-    int length = writeKey(batchKeys, series);
-    int sizeBefore = keys.size();
-    int number = keys.putIfAbsent(scratch, 0, length);
-    if (number == sizeBefore) {
-      addWithoutRow(number);
+  /**
+   * Numbers some of a batch's series: those that are new from {@link #size()} on, in their order.
+   *
+   * @param numbers gets for each of them its number, at its own index
+   */
+  void putIfAbsent(SeriesKeys batchKeys, int from, int to, KeyLookup lookup, int[] numbers) {
+    lookup.clear();
+    int end = 0;
+    for (int series = from; series < to; series++) {
+      int start = end;
+      end = writeKey(batchKeys, series, start);
+      lookup.add(start, end - start);
     }
-    return number;
+    int sizeBefore = keys.size();
+    lookup.putIfAbsent(keys, scratch);
+    for (int series = from; series < to; series++) {
+      numbers[series] = lookup.number(series - from);
+    }
+    for (int added = sizeBefore; added < keys.size(); added++) {
+      addWithoutRow(added);
+    }
   }
 
   long newestTime(int series) {
@@ -63,26 +78,31 @@ final class SeriesIndex {
   }
 
   /** Only tags that are there are part of the key, so that tables can get new tags. */
-  private int writeKey(SeriesKeys batchKeys, int series) {
-    int length = 0;
+  private int writeKey(SeriesKeys batchKeys, int series, int start) {
+    int end = start;
     for (int tag = 0; tag < batchKeys.tags().size(); tag++) {
-      int valueLength = batchKeys.length(series, tag);
-      if (valueLength != SeriesKeys.ABSENT) {
-        int end = length + PART_HEADER_BYTES + valueLength;
-        if (end > scratch.length) {
-          scratch = Arrays.copyOf(scratch, 2 * end);
+      int length = batchKeys.length(series, tag);
+      if (length != SeriesKeys.ABSENT) {
+        int room = end + PART_HEADER_BYTES_MAX + length;
+        if (room > scratch.length) {
+          scratch = Arrays.copyOf(scratch, 2 * room);
         }
-        INT.set(scratch, length, batchKeys.tags().get(tag).value());
-        INT.set(scratch, length + Integer.BYTES, valueLength);
-        System.arraycopy(
-            batchKeys.bytes(),
-            batchKeys.offset(series, tag),
-            scratch,
-            length + PART_HEADER_BYTES,
-            valueLength);
-        length = end;
+        end = writeHeader(batchKeys.tags().get(tag).value(), length, end);
+        System.arraycopy(batchKeys.bytes(), batchKeys.offset(series, tag), scratch, end, length);
+        end += length;
       }
     }
-    return length;
+    return end;
+  }
+
+  /** Writes 4 bytes where they do, or 8 of which the first 4 are less than 0. */
+  private int writeHeader(int column, int length, int at) {
+    if (column >> (Integer.SIZE - 1 - SHORT_LENGTH_BITS) == 0 && length >> SHORT_LENGTH_BITS == 0) {
+      INT.set(scratch, at, column << SHORT_LENGTH_BITS | length);
+      return at + Integer.BYTES;
+    }
+    INT.set(scratch, at, ~column);
+    INT.set(scratch, at + Integer.BYTES, length);
+    return at + 2 * Integer.BYTES;
   }
 }

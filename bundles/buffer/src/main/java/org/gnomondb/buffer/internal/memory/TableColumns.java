@@ -51,17 +51,28 @@ public final class TableColumns implements Block.ColumnResolver, AutoCloseable {
     return tags.get(id);
   }
 
-  /** Adds the next series of the table, which has the number {@code number}. */
-  void addSeries(SeriesKeys keys, int series, int number) {
+  /**
+   * Adds the next series of the table.
+   *
+   * @param added their indices in the batch, of which the first {@code count} are meant
+   * @param firstNumber the number of the first one in the table
+   */
+  void addSeries(SeriesKeys keys, int[] added, int count, int firstNumber, KeyLookup lookup) {
     for (int tag = 0; tag < keys.tags().size(); tag++) {
-      int length = keys.length(series, tag);
-      if (length != SeriesKeys.ABSENT) {
-        TagDictionary dictionary = dictionary(keys.tags().get(tag));
-        dictionary.padTo(number);
-        dictionary.addSeries(keys.bytes(), keys.offset(series, tag), length);
+      if (hasTag(keys, tag, added, count)) {
+        dictionary(keys.tags().get(tag)).addSeries(keys, tag, added, count, firstNumber, lookup);
       }
     }
-    tags.values().forEach(dictionary -> dictionary.padTo(number + 1));
+    tags.values().forEach(dictionary -> dictionary.padTo(firstNumber + count));
+  }
+
+  private static boolean hasTag(SeriesKeys keys, int tag, int[] added, int count) {
+    for (int i = 0; i < count; i++) {
+      if (keys.length(added[i], tag) != SeriesKeys.ABSENT) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

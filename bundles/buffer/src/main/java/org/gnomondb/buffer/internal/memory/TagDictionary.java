@@ -7,6 +7,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnType;
+import org.gnomondb.api.write.SeriesKeys;
 import org.gnomondb.buffer.internal.parquet.TagValues;
 
 /** The distinct values of one tag of a table, and which of them each series has. */
@@ -63,13 +64,32 @@ final class TagDictionary implements AutoCloseable {
     return isPresentInAllSeries;
   }
 
-  /** Adds the next series, which has the given value. */
-  void addSeries(byte[] source, int offset, int length) {
-    int code = codes.putIfAbsent(source, offset, length);
-    if (code == values.count()) {
-      values.append(source, offset, length);
+  /**
+   * Adds those of some series that have the tag, and before each those that have not.
+   *
+   * @param added their indices in the batch, of which the first {@code count} are meant
+   * @param firstNumber the number of the first one in the table
+   */
+  void addSeries(
+      SeriesKeys keys, int tag, int[] added, int count, int firstNumber, KeyLookup lookup) {
+    lookup.clear();
+    for (int i = 0; i < count; i++) {
+      if (keys.length(added[i], tag) != SeriesKeys.ABSENT) {
+        lookup.add(keys.offset(added[i], tag), keys.length(added[i], tag));
+      }
     }
-    add(code);
+    lookup.putIfAbsent(codes, keys.bytes());
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      if (keys.length(added[i], tag) != SeriesKeys.ABSENT) {
+        padTo(firstNumber + i);
+        int code = lookup.number(found++);
+        if (code == values.count()) {
+          values.append(keys.bytes(), keys.offset(added[i], tag), keys.length(added[i], tag));
+        }
+        add(code);
+      }
+    }
   }
 
   /** Adds series that do not have the tag until there are {@code count} series in all. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ByteKeyMapTest {
   private final ByteKeyMap map = new ByteKeyMap();
+  private final KeyLookup lookup = new KeyLookup();
 
   @Test
   void keysAreNumberedAsTheyComeWhateverTheirLengths() {
@@ -28,12 +29,39 @@ class ByteKeyMapTest {
   }
 
   @Test
+  void keysThatAreLookedUpTogetherAreNumberedOneAfterTheOther() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Map<String, Integer> expected = new HashMap<>();
+    for (int i = 0; i < 1_000; i++) {
+      List<String> keys =
+          random
+              .ints(random.nextInt(KeyLookup.KEYS_MAX + 1), 0, 1 + 2 * i)
+              .mapToObj(number -> Integer.toString(number, 36))
+              .toList();
+      lookup.clear();
+      int offset = 0;
+      for (String key : keys) {
+        lookup.add(offset, key.length());
+        offset += key.length();
+      }
+      lookup.putIfAbsent(map, String.join("", keys).getBytes(StandardCharsets.US_ASCII));
+      assertThat(lookup.size()).isEqualTo(keys.size());
+      for (int at = 0; at < keys.size(); at++) {
+        int number = expected.computeIfAbsent(keys.get(at), added -> expected.size());
+        assertThat(lookup.number(at)).as("seed %d", seed).isEqualTo(number);
+      }
+    }
+    assertThat(map.size()).isEqualTo(expected.size());
+  }
+
+  @Test
   void keysOfZerosDifferByTheirLengths() {
     for (int length = 0; length < 40; length++) {
-      assertThat(map.putIfAbsent(new byte[40], 0, length)).isEqualTo(length);
+      assertThat(put(new byte[40], 0, length)).isEqualTo(length);
     }
     for (int length = 0; length < 40; length++) {
-      assertThat(map.putIfAbsent(new byte[40], 40 - length, length)).isEqualTo(length);
+      assertThat(put(new byte[40], 40 - length, length)).isEqualTo(length);
     }
   }
 
@@ -53,6 +81,13 @@ class ByteKeyMapTest {
 
   private int put(int offset, String key) {
     byte[] bytes = (" ".repeat(offset) + key + "?").getBytes(StandardCharsets.US_ASCII);
-    return map.putIfAbsent(bytes, offset, key.length());
+    return put(bytes, offset, key.length());
+  }
+
+  private int put(byte[] source, int offset, int length) {
+    lookup.clear();
+    lookup.add(offset, length);
+    lookup.putIfAbsent(map, source);
+    return lookup.number(0);
   }
 }

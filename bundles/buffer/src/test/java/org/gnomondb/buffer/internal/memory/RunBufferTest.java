@@ -101,6 +101,27 @@ class RunBufferTest {
   }
 
   @Test
+  void tellsSeriesApartWhateverTheLengthOfTheirTags() {
+    int[] lengths = {0, 1, 255, 65_535, 65_536, 65_537};
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int host : lengths) {
+      for (int zone : lengths) {
+        Map<String, Object> row = row(1, "i", (long) rows.size());
+        if (host > 0) {
+          row.put("host", "a".repeat(host));
+        }
+        if (zone > 0) {
+          row.put("zone", "a".repeat(zone));
+        }
+        rows.add(row);
+      }
+    }
+    writeAll(rows);
+    writeAll(rows);
+    assertThat(read()).containsExactlyInAnyOrderElementsOf(rows);
+  }
+
+  @Test
   void aViewStaysAsItWasWhileRowsComeIn() {
     write(row(1, "host", "a", "i", 1L));
     RunView before = table.view();
