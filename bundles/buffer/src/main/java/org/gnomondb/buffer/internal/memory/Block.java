@@ -30,16 +30,22 @@ final class Block implements AutoCloseable {
   private final FixedColumn times;
   private final Map<ColumnId, TagColumn> tags = new LinkedHashMap<>();
   private final Map<ColumnId, ColumnData> fields = new LinkedHashMap<>();
-  private int[] series = new int[ROWS_MIN];
+  private final int rowsExpected;
+  private int[] series;
   private int rowCount;
   private int deletedCount;
   private long @Nullable [] deletedRows;
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
 
-  Block(BufferAllocator allocator, ColumnDefinition time) {
+  /**
+   * @param rowsExpected for which new columns get room at once, as to grow is to move
+   */
+  Block(BufferAllocator allocator, ColumnDefinition time, int rowsExpected) {
     this.allocator = allocator;
-    this.times = new FixedColumn(time, allocator);
+    this.times = new FixedColumn(time, allocator, rowsExpected);
+    this.rowsExpected = rowsExpected;
+    this.series = new int[rowsExpected];
   }
 
   /** The index of the block of a position. */
@@ -173,7 +179,7 @@ final class Block implements AutoCloseable {
   private TagColumn tagColumn(TagDictionary dictionary) {
     TagColumn column = tags.get(dictionary.definition().id());
     if (column == null) {
-      column = new TagColumn(dictionary.definition(), allocator);
+      column = new TagColumn(dictionary.definition(), allocator, rowsExpected);
       tags.put(dictionary.definition().id(), column);
     }
     column.padTo(rowCount);
@@ -186,7 +192,7 @@ final class Block implements AutoCloseable {
 
   private ColumnData newField(ColumnDefinition definition) {
     return switch (definition.type()) {
-      case INT64, UINT64, FLOAT64 -> new FixedColumn(definition, allocator);
+      case INT64, UINT64, FLOAT64 -> new FixedColumn(definition, allocator, rowsExpected);
       case STRING -> new StringColumn(definition, allocator);
       case BOOLEAN -> new BooleanColumn(definition, allocator);
       case TAG, TIME -> throw new IllegalArgumentException(definition.name() + " is not a field");

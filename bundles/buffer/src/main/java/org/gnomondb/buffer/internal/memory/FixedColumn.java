@@ -12,9 +12,9 @@ import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 final class FixedColumn extends ColumnData {
   private final GrowableBuffer values;
 
-  FixedColumn(ColumnDefinition definition, BufferAllocator allocator) {
+  FixedColumn(ColumnDefinition definition, BufferAllocator allocator, int rowsExpected) {
     super(definition, allocator);
-    values = new GrowableBuffer(allocator, (long) Block.ROWS_MIN * Long.BYTES);
+    values = new GrowableBuffer(allocator, (long) rowsExpected * Long.BYTES);
   }
 
   /** Appends values from {@code from} up to {@code to}, all present. */

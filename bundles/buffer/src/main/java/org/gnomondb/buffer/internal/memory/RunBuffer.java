@@ -234,7 +234,9 @@ public final class RunBuffer implements AutoCloseable {
 
   private Block openBlock() {
     if (blocks.isEmpty() || blocks.getLast().isFull()) {
-      blocks.add(new Block(allocator, columns.time()));
+      // A table that has filled a block is likely to fill the next one.
+      int rowsExpected = blocks.isEmpty() ? Block.ROWS_MIN : Block.ROWS_MAX;
+      blocks.add(new Block(allocator, columns.time(), rowsExpected));
       views.add(null);
     }
     return blocks.getLast();

@@ -12,9 +12,9 @@ import org.gnomondb.buffer.internal.offheap.GrowableBuffer;
 final class TagColumn extends ColumnData {
   private final GrowableBuffer codes;
 
-  TagColumn(ColumnDefinition definition, BufferAllocator allocator) {
+  TagColumn(ColumnDefinition definition, BufferAllocator allocator, int rowsExpected) {
     super(definition, allocator);
-    codes = new GrowableBuffer(allocator, (long) Block.ROWS_MIN * Integer.BYTES);
+    codes = new GrowableBuffer(allocator, (long) rowsExpected * Integer.BYTES);
   }
 
   /** Appends for each row the code of its series. */
