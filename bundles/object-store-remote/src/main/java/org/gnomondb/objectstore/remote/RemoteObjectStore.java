@@ -117,15 +117,16 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
 
   @Override
   public final void create(ObjectPath path, ByteBuffer content) throws IOException {
-    Upload upload = newUpload(content);
-    call(
-        "put",
-        "create",
-        path,
-        () -> {
-          createOnce(path, upload);
-          return true;
-        });
+    try (Upload upload = newUpload(content)) {
+      call(
+          "put",
+          "create",
+          path,
+          () -> {
+            createOnce(path, upload);
+            return true;
+          });
+    }
   }
 
   private void createOnce(ObjectPath path, Upload upload) throws IOException {
@@ -152,19 +153,20 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
 
   @Override
   public final void replace(ObjectPath path, ByteBuffer content) throws IOException {
-    Upload upload = newUpload(content);
-    call(
-        "put",
-        "replace",
-        path,
-        () -> {
-          try {
-            bucket.put(path.value(), upload, false);
-            return true;
-          } catch (RequestFailure failure) {
-            throw inWriting(failure);
-          }
-        });
+    try (Upload upload = newUpload(content)) {
+      call(
+          "put",
+          "replace",
+          path,
+          () -> {
+            try {
+              bucket.put(path.value(), upload, false);
+              return true;
+            } catch (RequestFailure failure) {
+              throw inWriting(failure);
+            }
+          });
+    }
   }
 
   @Override
@@ -279,7 +281,7 @@ public abstract class RemoteObjectStore implements ObjectStore, MetricSource {
   }
 
   private static Upload newUpload(ByteBuffer content) {
-    return Upload.of(content, UUID.randomUUID().toString());
+    return new Upload(content, UUID.randomUUID().toString());
   }
 
   /** When writing, an answer that something does not exist is none: the next try may be heard. */

@@ -65,7 +65,7 @@ class RemoteObjectStoreTest {
   }
 
   private static final class MemoryBucket implements Bucket {
-    private final Map<String, Upload> objects = new HashMap<>();
+    private final Map<String, byte[]> objects = new HashMap<>();
 
     @Override
     public String description() {
@@ -73,26 +73,23 @@ class RemoteObjectStoreTest {
     }
 
     @Override
-    public void put(String key, Upload upload, boolean isNew) {
-      objects.put(key, upload);
+    public void put(String key, Upload upload, boolean isNew) throws IOException {
+      objects.put(key, upload.newStream().readAllBytes());
     }
 
     @Override
     public byte[] get(String key, Optional<ByteRange> range) throws IOException {
-      Upload upload = objects.get(key);
-      if (upload == null) {
+      byte[] object = objects.get(key);
+      if (object == null) {
         throw new RequestFailure(Reason.MISSING, "not in the map", null);
       }
-      return range.map(part -> new byte[part.length()]).orElseGet(upload::bytes);
+      return range.map(part -> new byte[part.length()]).orElse(object);
     }
 
     @Override
     public Optional<RemoteObject> head(String key) {
       return Optional.ofNullable(objects.get(key))
-          .map(
-              upload ->
-                  new RemoteObject(
-                      key, upload.bytes().length, Instant.EPOCH, Optional.of(upload.nonce())));
+          .map(object -> new RemoteObject(key, object.length, Instant.EPOCH, Optional.empty()));
     }
 
     @Override

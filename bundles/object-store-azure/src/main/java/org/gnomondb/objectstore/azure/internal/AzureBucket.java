@@ -3,7 +3,6 @@ package org.gnomondb.objectstore.azure.internal;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.http.rest.PagedResponse;
-import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
@@ -107,7 +106,7 @@ final class AzureBucket implements Bucket {
   @Override
   public void put(String key, Upload upload, boolean isNew) throws IOException {
     BlockBlobSimpleUploadOptions options =
-        new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(upload.bytes()))
+        new BlockBlobSimpleUploadOptions(UploadPieces.of(upload), upload.sizeBytes())
             .setHeaders(HEADERS)
             .setContentMd5(upload.md5())
             .setMetadata(Map.of(NONCE_METADATA, upload.nonce()));

@@ -12,7 +12,7 @@ import com.google.cloud.storage.Storage.BlobField;
 import com.google.cloud.storage.Storage.BlobGetOption;
 import com.google.cloud.storage.Storage.BlobListOption;
 import com.google.cloud.storage.Storage.BlobSourceOption;
-import com.google.cloud.storage.Storage.BlobTargetOption;
+import com.google.cloud.storage.Storage.BlobWriteOption;
 import com.google.cloud.storage.StorageOptions;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -89,14 +89,25 @@ final class GoogleBucket implements Bucket {
         BlobInfo.newBuilder(name, key)
             .setContentType("application/octet-stream")
             .setMetadata(Map.of(NONCE_METADATA, upload.nonce()))
+            .setCrc32c(upload.crc32cBase64())
             .build();
-    List<BlobTargetOption> options = new ArrayList<>();
+    List<BlobWriteOption> options = new ArrayList<>();
+    options.add(BlobWriteOption.crc32cMatch());
     // What is stored is compressed already.
-    options.add(BlobTargetOption.disableGzipContent());
+    options.add(BlobWriteOption.disableGzipContent());
     if (isNew) {
-      options.add(BlobTargetOption.doesNotExist());
+      options.add(BlobWriteOption.doesNotExist());
     }
-    call(() -> storage.create(info, upload.bytes(), options.toArray(BlobTargetOption[]::new)));
+    call(() -> create(info, upload, options.toArray(BlobWriteOption[]::new)));
+  }
+
+  /**
+   * The SDK wants streams to be sent in several requests, so that it can send a part again. Here
+   * each upload is one request, and it is begun anew by others.
+   */
+  @SuppressWarnings("deprecation")
+  private Blob create(BlobInfo info, Upload upload, BlobWriteOption[] options) {
+    return storage.create(info, upload.newStream(), options);
   }
 
   @Override

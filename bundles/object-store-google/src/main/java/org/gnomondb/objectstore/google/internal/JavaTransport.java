@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,16 +19,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,78 +92,74 @@ final class JavaTransport extends HttpTransport {
       if (getContentEncoding() != null) {
         builder.header("Content-Encoding", getContentEncoding());
       }
-      return new Response(send(builder.method(method, body()).build()));
-    }
-
-    private BodyPublisher body() throws IOException {
-      if (getStreamingContent() == null) {
-        return BodyPublishers.noBody();
+      try (Body body = new Body()) {
+        if (getStreamingContent() != null) {
+          getStreamingContent().writeTo(body);
+        }
+        return new Response(send(builder.method(method, body.publisher()).build()));
       }
-      Body body = new Body((int) Math.max(getContentLength(), 0));
-      getStreamingContent().writeTo(body);
-      return body.publisher();
     }
   }
 
   /**
-   * What a request sends. It is outside of the heap, of which the content takes a good part once
-   * already where that is small, and is brought back in pieces.
+   * What a request sends, which the SDK gives only as a whole. It is outside of the heap, which may
+   * be too small for it, and is brought back in pieces; once it is closed, a request that still
+   * reads it fails.
    */
   private static final class Body extends OutputStream {
     private static final int PIECE_BYTES = 64 << 10;
 
-    private ByteBuffer bytes;
-
-    Body(int capacity) throws IOException {
-      bytes = allocate(capacity);
-    }
-
-    /** That memory lacks for the moment is no reason to end: the request is made again later. */
-    private static ByteBuffer allocate(int capacity) throws IOException {
-      try {
-        return ByteBuffer.allocateDirect(capacity);
-      } catch (OutOfMemoryError e) {
-        throw new IOException("no memory for a request of %d bytes".formatted(capacity), e);
-      }
-    }
+    private final Arena arena = Arena.ofShared();
+    private final List<MemorySegment> pieces = new ArrayList<>();
+    private long size;
 
     @Override
     public void write(int b) throws IOException {
-      ensure(1);
-      bytes.put((byte) b);
+      write(new byte[] {(byte) b});
     }
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-      ensure(length);
-      bytes.put(from, offset, length);
+      int written = 0;
+      while (written < length) {
+        int position = (int) (size % PIECE_BYTES);
+        if (position == 0) {
+          pieces.add(newPiece());
+        }
+        int count = Math.min(length - written, PIECE_BYTES - position);
+        MemorySegment.copy(
+            from, offset + written, pieces.getLast(), ValueLayout.JAVA_BYTE, position, count);
+        written += count;
+        size += count;
+      }
     }
 
-    private void ensure(int more) throws IOException {
-      if (bytes.remaining() < more) {
-        int capacity = Math.max(Math.addExact(bytes.position(), more), 2 * bytes.capacity());
-        bytes = allocate(capacity).put(bytes.flip());
+    /** That memory lacks for the moment is no reason to end: the request is made again later. */
+    private MemorySegment newPiece() throws IOException {
+      try {
+        return arena.allocate(PIECE_BYTES);
+      } catch (OutOfMemoryError e) {
+        throw new IOException("no memory for a request of more than %d bytes".formatted(size), e);
       }
     }
 
     BodyPublisher publisher() {
-      int size = bytes.position();
       return size == 0
           ? BodyPublishers.noBody()
-          : BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(() -> pieces(size)), size);
+          : BodyPublishers.fromPublisher(
+              BodyPublishers.ofByteArrays(() -> pieces.stream().map(this::copy).iterator()), size);
     }
 
     /** Several threads may ask for pieces, as a request is made again on another connection. */
-    private Iterator<byte[]> pieces(int size) {
-      return IntStream.iterate(0, from -> from < size, from -> from + PIECE_BYTES)
-          .mapToObj(from -> piece(from, Math.min(PIECE_BYTES, size - from)))
-          .iterator();
+    private byte[] copy(MemorySegment piece) {
+      boolean isLast = piece == pieces.getLast();
+      int length = isLast ? (int) ((size - 1) % PIECE_BYTES) + 1 : PIECE_BYTES;
+      return piece.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    private byte[] piece(int from, int length) {
-      byte[] piece = new byte[length];
-      bytes.get(from, piece);
-      return piece;
+    @Override
+    public void close() {
+      arena.close();
     }
   }
 

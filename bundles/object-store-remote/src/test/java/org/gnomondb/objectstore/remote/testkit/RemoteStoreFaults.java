@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gnomondb.api.objectstore.ByteRange;
 import org.gnomondb.api.objectstore.ObjectMetadata;
@@ -20,6 +24,7 @@ import org.gnomondb.api.objectstore.ObjectStoreException.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +40,9 @@ public abstract class RemoteStoreFaults {
   /** A request that takes longer on a busy machine is only made again. */
   private static final long REQUEST_TIMEOUT_MILLIS = 700;
 
+  private static final int LARGE_BYTES = 32 << 20;
+
+  @TempDir private Path folder;
   private FaultProxy proxy;
   private String bucket;
   private ObjectStore store;
@@ -168,6 +176,33 @@ public abstract class RemoteStoreFaults {
       ByteBuffer expected = ByteBuffer.wrap(content, (int) ranges.get(i).offset(), 10);
       assertThat(target.slice(10 * i, 10)).isEqualTo(expected);
     }
+  }
+
+  /** A data file may be larger than the heap. */
+  @Test
+  void storesLargeContentWithoutACopyInTheHeap() throws Exception {
+    ByteBuffer content = ByteBuffer.allocateDirect(LARGE_BYTES);
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    for (int i = 0; i < LARGE_BYTES; i += Long.BYTES) {
+      content.putLong(i, random.nextLong());
+    }
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.ObjectAllocationOutsideTLAB").withoutStackTrace();
+      recording.start();
+      direct.create(PATH, content.duplicate());
+      recording.stop();
+      assertThat(largestAllocation(recording)).isLessThan(LARGE_BYTES / 8);
+    }
+    assertThat(ByteBuffer.wrap(direct.read(PATH))).isEqualTo(content);
+  }
+
+  private long largestAllocation(Recording recording) throws IOException {
+    Path file = folder.resolve("allocations.jfr");
+    recording.dump(file);
+    return RecordingFile.readAllEvents(file).stream()
+        .mapToLong(event -> event.getLong("allocationSize"))
+        .max()
+        .orElse(0);
   }
 
   @Test

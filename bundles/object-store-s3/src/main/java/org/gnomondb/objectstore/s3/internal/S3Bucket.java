@@ -98,7 +98,7 @@ final class S3Bucket implements Bucket {
         PutObjectAPIArgs.builder()
             .bucket(name)
             .object(key)
-            .data(upload.bytes(), upload.bytes().length)
+            .buffer(new UploadBuffer(upload))
             .contentType("application/octet-stream")
             .headers(headers)
             .build();
