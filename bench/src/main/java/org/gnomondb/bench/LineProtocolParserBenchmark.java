@@ -14,6 +14,7 @@ import org.gnomondb.api.write.Precision;
 import org.gnomondb.lineprotocol.internal.parse.ParseOptions;
 import org.gnomondb.lineprotocol.internal.parse.ParsedRequest;
 import org.gnomondb.lineprotocol.internal.parse.RequestParser;
+import org.gnomondb.lineprotocol.internal.parse.RowArrays;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,6 +50,9 @@ public class LineProtocolParserBenchmark {
   /** 100 or 4000 for lines made here, or the path of a file of lines, plain or gzip. */
   @Param({"100", "4000"})
   private String input = "100";
+
+  /** Nothing is given back, so that arrays are made for each body. */
+  private final RowArrays arrays = new RowArrays(RowArrays.KEPT_LENGTH_MIN, 0);
 
   private List<byte[]> bodies = List.of();
   private int next;
@@ -113,7 +117,7 @@ public class LineProtocolParserBenchmark {
   public ParsedRequest parse(Volume volume) {
     byte[] body = bodies.get(next);
     next = (next + 1) % bodies.size();
-    ParseOptions options = new ParseOptions(Precision.NANOSECOND, 0, true, false);
+    ParseOptions options = new ParseOptions(Precision.NANOSECOND, 0, true, false, arrays);
     ParsedRequest parsed =
         new RequestParser(body, 0, body.length, null, options, HASH_SEED).parse();
     volume.bytes += body.length;

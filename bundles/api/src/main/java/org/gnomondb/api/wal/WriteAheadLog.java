@@ -11,7 +11,8 @@ import org.gnomondb.api.write.TableBatch;
 public interface WriteAheadLog {
 
   /**
-   * Appends the batches of one write request, which become durable and visible together.
+   * Appends the batches of one write request, which become durable and visible together. Nobody
+   * uses them any more when the future completes: their arrays may hold other rows then.
    *
    * @return completes when the batches are durable and the sink, if one is attached, has applied
    *     them; fails with {@code UNAVAILABLE} when the store does. Completed on the log's own

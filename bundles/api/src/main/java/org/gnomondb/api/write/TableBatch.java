@@ -8,7 +8,8 @@ import org.gnomondb.api.catalog.TableId;
  * Rows of one table in write order, column by column.
  *
  * <p>A batch is handed on as it is from parser to write-ahead log to buffer and must not be changed
- * once it is built. Arrays are not copied and may be longer than what they hold.
+ * once it is built. Arrays are not copied and may be longer than what they hold; when the log has
+ * answered, they are used for other rows.
  */
 public final class TableBatch {
   private final DatabaseId database;

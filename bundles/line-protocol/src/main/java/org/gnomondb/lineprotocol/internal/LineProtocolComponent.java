@@ -18,6 +18,7 @@ import org.gnomondb.api.write.WriteRequest;
 import org.gnomondb.api.write.WriteResult;
 import org.gnomondb.gate.ServiceGate;
 import org.gnomondb.gate.ServiceUnavailableException;
+import org.gnomondb.lineprotocol.internal.parse.RowArrays;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,11 +36,16 @@ import org.slf4j.LoggerFactory;
     service = {LineProtocolWriter.class, MetricSource.class},
     configurationPid = LineProtocolOptions.PID)
 public final class LineProtocolComponent implements LineProtocolWriter, MetricSource {
+  /** As much as a busy log holds at a time; a small heap has no room for it. */
+  private static final long KEPT_ARRAY_BYTES_MAX =
+      Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32);
+
   private static final Logger LOG = LoggerFactory.getLogger(LineProtocolComponent.class);
 
   private final ServiceGate<Catalog> catalogs = new ServiceGate<>("the catalog");
   private final ServiceGate<WriteAheadLog> logs = new ServiceGate<>("the write-ahead log");
   private final WriteCounts counts = new WriteCounts();
+  private final RowArrays arrays = new RowArrays(RowArrays.KEPT_LENGTH_MIN, KEPT_ARRAY_BYTES_MAX);
   private final WritePreparer preparer;
 
   @Activate
@@ -49,7 +55,7 @@ public final class LineProtocolComponent implements LineProtocolWriter, MetricSo
 
   LineProtocolComponent(String newTags, InstantSource clock) {
     this.preparer =
-        new WritePreparer(areNewTagsAllowed(newTags), clock, new SecureRandom().nextLong());
+        new WritePreparer(areNewTagsAllowed(newTags), clock, new SecureRandom().nextLong(), arrays);
   }
 
   private static boolean areNewTagsAllowed(String newTags) {
@@ -129,6 +135,7 @@ public final class LineProtocolComponent implements LineProtocolWriter, MetricSo
         durable.whenComplete(
             (nothing, failure) -> {
               log.close();
+              arrays.giveBack(prepared.batches());
               finish(answer, request, prepared.result(), failure);
             });
     if (request.noSync()) {

@@ -23,6 +23,7 @@ import org.gnomondb.lineprotocol.internal.parse.ParsedRequest;
 import org.gnomondb.lineprotocol.internal.parse.ParsedRun;
 import org.gnomondb.lineprotocol.internal.parse.ParsedTable;
 import org.gnomondb.lineprotocol.internal.parse.RequestParser;
+import org.gnomondb.lineprotocol.internal.parse.RowArrays;
 import org.gnomondb.lineprotocol.internal.parse.SchemaRoom;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +37,17 @@ final class WritePreparer {
   private final boolean areNewTagsAllowed;
   private final InstantSource clock;
   private final long hashSeed;
+  private final RowArrays arrays;
 
   /**
    * @param hashSeed a number that clients cannot know
+   * @param arrays from which batches are made, to be given back by whoever knows when
    */
-  WritePreparer(boolean areNewTagsAllowed, InstantSource clock, long hashSeed) {
+  WritePreparer(boolean areNewTagsAllowed, InstantSource clock, long hashSeed, RowArrays arrays) {
     this.areNewTagsAllowed = areNewTagsAllowed;
     this.clock = clock;
     this.hashSeed = hashSeed;
+    this.arrays = arrays;
   }
 
   /**
@@ -64,7 +68,8 @@ final class WritePreparer {
               ingestTime,
               request.acceptPartial(),
               areNewTagsAllowed,
-              room(catalog.limits(), before));
+              room(catalog.limits(), before),
+              arrays);
       DatabaseDefinition database = before.database(request.database());
       requireNotDeleted(database);
       ParsedRequest parsed = parse(request, database, options);

@@ -51,6 +51,23 @@ class LineProtocolComponentTest {
   }
 
   @Test
+  void arraysOfRowsAreUsedAgainOnceTheLogHasAnswered() {
+    String lines = "m f=1i\n".repeat(1_000);
+    CompletableFuture<WriteResult> first = write(lines);
+    CompletableFuture<WriteResult> second = write(lines);
+    int[] firstSeries = log.appends.get(0).getFirst().series();
+    assertThat(log.appends.get(1).getFirst().series() == firstSeries).isFalse();
+
+    log.answers.getFirst().complete(null);
+    CompletableFuture<WriteResult> third = write(lines);
+
+    assertThat(first).isCompleted();
+    assertThat(second).isNotDone();
+    assertThat(third).isNotDone();
+    assertThat(log.appends.get(2).getFirst().series() == firstSeries).isTrue();
+  }
+
+  @Test
   void answersBeforeThatIfAskedNotToWait() {
     CompletableFuture<WriteResult> answer = write("db", "m f=1i 1", true, true);
     assertThat(answer.join().linesStored()).isEqualTo(1);

@@ -9,6 +9,7 @@ import org.gnomondb.api.write.LineError;
 import org.gnomondb.api.write.Precision;
 import org.gnomondb.api.write.TableBatch;
 import org.gnomondb.api.write.WriteRequest;
+import org.gnomondb.lineprotocol.internal.parse.RowArrays;
 
 /** Writes text into a catalog of its own and reads the rows back. */
 final class Writes {
@@ -18,6 +19,11 @@ final class Writes {
   static final Instant NOW = Instant.parse("2026-03-04T05:06:07.123456789Z");
 
   static final long NOW_NANOS = NOW.getEpochSecond() * 1_000_000_000L + NOW.getNano();
+
+  /** Used again and again, so that values which others have left would show. */
+  private static final RowArrays ARRAYS = new RowArrays(RowArrays.STEPS, 1 << 20);
+
+  private static List<TableBatch> lastBatches = List.of();
 
   private final FakeCatalog catalog = new FakeCatalog();
   private final WritePreparer preparer;
@@ -29,7 +35,7 @@ final class Writes {
   }
 
   Writes(boolean areNewTagsAllowed) {
-    preparer = new WritePreparer(areNewTagsAllowed, () -> NOW, 42);
+    preparer = new WritePreparer(areNewTagsAllowed, () -> NOW, 42, ARRAYS);
   }
 
   Writes withPrecision(Precision unit) {
@@ -64,7 +70,10 @@ final class Writes {
     body.put("7i\n".getBytes(StandardCharsets.US_ASCII)).position(3).limit(3 + lines.length);
     WriteRequest request =
         new WriteRequest(DATABASE, body.slice(), precision, acceptPartial, false);
+    ARRAYS.giveBack(lastBatches);
+    lastBatches = List.of();
     PreparedWrite write = preparer.prepare(request, catalog);
+    lastBatches = write.batches();
     return new Outcome(
         write.result().linesStored(),
         Row.of(write.batches(), catalog.snapshot()),

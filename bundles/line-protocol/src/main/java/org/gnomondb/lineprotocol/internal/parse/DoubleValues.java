@@ -6,16 +6,18 @@ import org.gnomondb.api.write.FieldColumn;
 
 /** Floating point numbers. */
 final class DoubleValues extends ColumnValues {
+  private final RowArrays arrays;
   private double[] values;
 
-  DoubleValues(int capacity) {
-    this.values = new double[capacity];
+  DoubleValues(int capacity, RowArrays arrays) {
+    this.arrays = arrays;
+    this.values = arrays.doubles(capacity);
   }
 
   @Override
   void append(int row, byte[] body, ValueScanner value) {
     if (row >= values.length) {
-      values = Arrays.copyOf(values, Capacity.grown(values.length, row + 1));
+      values = arrays.grown(values, row + 1);
     }
     values[row] = value.number();
     advanceTo(row);
@@ -29,7 +31,9 @@ final class DoubleValues extends ColumnValues {
   @Override
   void fillGap(int from, int to) {
     if (to > values.length) {
-      values = Arrays.copyOf(values, Capacity.grown(values.length, to));
+      values = arrays.grown(values, to);
     }
+    // What others have left there would reach those who read columns with all they have.
+    Arrays.fill(values, from, to, 0);
   }
 }

@@ -8,17 +8,19 @@ import org.gnomondb.api.write.FieldColumn;
 /** Signed or unsigned integers. */
 final class LongValues extends ColumnValues {
   private final ColumnType type;
+  private final RowArrays arrays;
   private long[] values;
 
-  LongValues(ColumnType type, int capacity) {
+  LongValues(ColumnType type, int capacity, RowArrays arrays) {
     this.type = type;
-    this.values = new long[capacity];
+    this.arrays = arrays;
+    this.values = arrays.longs(capacity);
   }
 
   @Override
   void append(int row, byte[] body, ValueScanner value) {
     if (row >= values.length) {
-      values = Arrays.copyOf(values, Capacity.grown(values.length, row + 1));
+      values = arrays.grown(values, row + 1);
     }
     values[row] = value.bits();
     advanceTo(row);
@@ -32,7 +34,9 @@ final class LongValues extends ColumnValues {
   @Override
   void fillGap(int from, int to) {
     if (to > values.length) {
-      values = Arrays.copyOf(values, Capacity.grown(values.length, to));
+      values = arrays.grown(values, to);
     }
+    // What others have left there would reach those who read columns with all they have.
+    Arrays.fill(values, from, to, 0);
   }
 }

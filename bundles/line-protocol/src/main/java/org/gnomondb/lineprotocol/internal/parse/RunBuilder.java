@@ -21,6 +21,7 @@ final class RunBuilder {
 
   private final int number;
   private final int expectedRows;
+  private final RowArrays arrays;
   private final List<ColumnSlot> tags = new ArrayList<>();
   private final List<ColumnSlot> fields = new ArrayList<>();
   private final TagValues tagValues = new TagValues();
@@ -35,11 +36,12 @@ final class RunBuilder {
   private long places;
   private long values;
 
-  RunBuilder(int number, int expectedRows) {
+  RunBuilder(int number, int expectedRows, RowArrays arrays) {
     this.number = number;
     this.expectedRows = expectedRows;
-    this.times = new long[expectedRows];
-    this.series = new int[expectedRows];
+    this.arrays = arrays;
+    this.times = arrays.longs(expectedRows);
+    this.series = arrays.ints(expectedRows);
   }
 
   /** Tells the runs of one table apart. */
@@ -87,8 +89,8 @@ final class RunBuilder {
     int capacity = rowCount == 0 ? expectedRows : Capacity.grown(0, rowCount + 1);
     ColumnType type = first.type();
     return switch (type) {
-      case INT64, UINT64 -> new LongValues(type, capacity);
-      case FLOAT64 -> new DoubleValues(capacity);
+      case INT64, UINT64 -> new LongValues(type, capacity, arrays);
+      case FLOAT64 -> new DoubleValues(capacity, arrays);
       case BOOLEAN -> new BooleanValues(capacity);
       case STRING -> new StringValues(capacity, first.textTo() - first.textFrom());
       case TAG, TIME -> throw new IllegalArgumentException("no field has the type " + type);
@@ -105,9 +107,10 @@ final class RunBuilder {
   /** Keeps the line at hand as a row. */
   void keepRow(long time, int seriesIndex) {
     if (rowCount == times.length) {
-      int capacity = Capacity.grown(rowCount, rowCount + 1);
-      times = Arrays.copyOf(times, capacity);
-      series = Arrays.copyOf(series, capacity);
+      times = arrays.grown(times, rowCount + 1);
+    }
+    if (rowCount == series.length) {
+      series = arrays.grown(series, rowCount + 1);
     }
     times[rowCount] = time;
     series[rowCount] = seriesIndex;

@@ -83,7 +83,7 @@ final class TableBuilder {
     RunBuilder current = run;
     if (current == null) {
       int rows = runs.isEmpty() ? estimate.rowsFrom(lineStart) : Capacity.ROWS_MIN;
-      current = new RunBuilder(runs.size(), rows);
+      current = new RunBuilder(runs.size(), rows, options.arrays());
       run = current;
     }
     return current;
