@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.gnomondb.query.internal.engine.QueryUsage;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class QueryEntry {
   private final String text;
   private final Instant issueTime;
   private final LongSupplier nanoClock;
+  private final BiConsumer<Phase, QueryEntry> onPhase;
   private final Map<Phase, Long> reachedNanos = new EnumMap<>(Phase.class);
   private Phase phase = Phase.RECEIVED;
   private @Nullable Runnable cancellation;
@@ -53,12 +55,19 @@ final class QueryEntry {
   /**
    * @param type the language, such as {@code sql}
    * @param nanoClock as {@link System#nanoTime}
+   * @param onPhase called when the query has come to a phase after its arrival; must not block
    */
-  QueryEntry(String type, String text, Instant issueTime, LongSupplier nanoClock) {
+  QueryEntry(
+      String type,
+      String text,
+      Instant issueTime,
+      LongSupplier nanoClock,
+      BiConsumer<Phase, QueryEntry> onPhase) {
     this.type = type;
     this.text = text;
     this.issueTime = issueTime;
     this.nanoClock = nanoClock;
+    this.onPhase = onPhase;
     this.reachedNanos.put(Phase.RECEIVED, nanoClock.getAsLong());
   }
 
@@ -108,6 +117,7 @@ final class QueryEntry {
       phase = next;
       reachedNanos.put(next, nanoClock.getAsLong());
       cancellation = next.isEnd() ? null : cancellation;
+      onPhase.accept(next, this);
     }
   }
 
@@ -140,15 +150,33 @@ final class QueryEntry {
     return true;
   }
 
-  /** Nanoseconds from one phase to another, or null if the query has not come to both. */
-  synchronized @Nullable Long nanosBetween(Phase from, Phase to) {
+  /** How long the query waited for its turn, or null as long as it waits. */
+  @Nullable Long permitNanos() {
+    return nanosBetween(Phase.RECEIVED, Phase.EXECUTION_PERMIT);
+  }
+
+  /** How long it was planned, or null before it is. */
+  @Nullable Long planNanos() {
+    return nanosBetween(Phase.EXECUTION_PERMIT, Phase.PHYSICALLY_PLANNED);
+  }
+
+  /** How long it took from its plan to its end, or null if it has not come to both. */
+  @Nullable Long executeNanos() {
+    return nanosToEnd(Phase.PHYSICALLY_PLANNED);
+  }
+
+  /** How long it took from its arrival to its end, or null as long as it runs. */
+  @Nullable Long endToEndNanos() {
+    return nanosToEnd(Phase.RECEIVED);
+  }
+
+  private synchronized @Nullable Long nanosBetween(Phase from, Phase to) {
     @Nullable Long start = reachedNanos.get(from);
     @Nullable Long end = reachedNanos.get(to);
     return start == null || end == null ? null : (Long) (end - start);
   }
 
-  /** Nanoseconds from a phase to the end, or null if the query has not come to both. */
-  synchronized @Nullable Long nanosToEnd(Phase from) {
+  private synchronized @Nullable Long nanosToEnd(Phase from) {
     return phase.isEnd() ? nanosBetween(from, phase) : null;
   }
 }

@@ -2,12 +2,14 @@ package org.gnomondb.query.internal;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.gnomondb.api.buffer.WriteBuffer;
@@ -16,6 +18,8 @@ import org.gnomondb.api.catalog.Catalog;
 import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
+import org.gnomondb.api.metrics.Metric;
+import org.gnomondb.api.metrics.MetricSource;
 import org.gnomondb.api.objectstore.ObjectStore;
 import org.gnomondb.api.query.BatchAnswer;
 import org.gnomondb.api.query.BatchQueryService;
@@ -49,10 +53,11 @@ import org.slf4j.LoggerFactory;
  * gates: a query keeps its buffer until its answer is closed.
  */
 @Component(
-    service = {QueryService.class, BatchQueryService.class, FileMerger.class},
+    service = {QueryService.class, BatchQueryService.class, FileMerger.class, MetricSource.class},
     immediate = true,
     configurationPid = SqlQueryService.PID)
-public final class SqlQueryService implements QueryService, BatchQueryService, FileMerger {
+public final class SqlQueryService
+    implements QueryService, BatchQueryService, FileMerger, MetricSource {
   public static final String PID = "org.gnomondb.query";
 
   private static final Logger LOG = LoggerFactory.getLogger(SqlQueryService.class);
@@ -78,6 +83,7 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
   private final BufferAllocator allocator = new RootAllocator();
   private final TableSchemas schemas = new TableSchemas(allocator);
   private final QueryLog log;
+  private final QueryMetrics metrics = new QueryMetrics();
   private final QueryPermits permits;
   private final SystemTables systemTables;
   private final InstantSource clock;
@@ -200,6 +206,12 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
   }
 
   @Override
+  public List<Metric> metrics() {
+    return Stream.concat(metrics.metrics(log.entries()).stream(), permits.metrics().stream())
+        .toList();
+  }
+
+  @Override
   public BatchAnswer batches(QueryRequest request) {
     return Failures.translated(() -> startBatches(request));
   }
@@ -258,7 +270,9 @@ public final class SqlQueryService implements QueryService, BatchQueryService, F
   /** Starts a query when it is its turn. */
   private <T> T admitted(QueryRequest request, Starter<T> starter) {
     DatabaseDefinition database = database(request.database());
-    QueryEntry entry = new QueryEntry("sql", request.text(), clock.instant(), System::nanoTime);
+    QueryEntry entry =
+        new QueryEntry("sql", request.text(), clock.instant(), System::nanoTime, metrics::reached);
+    metrics.reached(Phase.RECEIVED, entry);
     log.add(entry);
     try {
       permits.acquire();
