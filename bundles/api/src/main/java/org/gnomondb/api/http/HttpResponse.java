@@ -139,6 +139,14 @@ public final class HttpResponse {
      */
     byte @Nullable [] next();
 
+    /**
+     * Whether {@link #next} has given the last bytes. A source that can tell lets a small answer be
+     * sent at once and with its length; one that can't says no until its end has been asked for.
+     */
+    default boolean isAtEnd() {
+      return false;
+    }
+
     /** Ends the source early or after its end, on any thread; called at least once. */
     @Override
     void close();

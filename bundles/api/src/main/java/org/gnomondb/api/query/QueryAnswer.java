@@ -17,6 +17,11 @@ public interface QueryAnswer extends AutoCloseable {
    */
   byte @Nullable [] next();
 
+  /** Whether the last bytes have been given, as far as that is known without waiting. */
+  default boolean isAtEnd() {
+    return false;
+  }
+
   /** Ends the query. May be called from any thread, also while another waits, and twice. */
   @Override
   void close();

@@ -40,6 +40,11 @@ final class Queries {
     }
 
     @Override
+    public boolean isAtEnd() {
+      return answer.isAtEnd();
+    }
+
+    @Override
     public void close() {
       try {
         answer.close();

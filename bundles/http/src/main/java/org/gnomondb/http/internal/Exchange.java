@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpVersion;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -66,17 +67,27 @@ final class Exchange implements StreamPump.Exchange {
         route
             .lane()
             .offer(
-                () -> answer(call(isCompressed ? () -> gunzip(body, bodyBytesMax) : () -> body)));
+                () ->
+                    answer(
+                        call(isCompressed ? () -> gunzip(body, bodyBytesMax) : () -> body),
+                        Runnable::run));
     if (!isAccepted) {
       answer(unavailable("too many requests are waiting for " + name() + ", try again"));
     }
   }
 
   /** Sends an answer, at once or when it is there. Called once, on any thread. */
-  void answer(HttpResponse response) {
+  private void answer(HttpResponse response) {
+    answer(response, route.lane()::resume);
+  }
+
+  /**
+   * @param lane runs what takes a thread of the route's; on one of them that is this very thread
+   */
+  private void answer(HttpResponse response, Executor lane) {
     switch (response.body()) {
       case HttpResponse.Body.Bytes body -> sendBytes(response, body.bytes());
-      case HttpResponse.Body.Streamed body -> sendStream(response, body.source());
+      case HttpResponse.Body.Streamed body -> sendStream(response, body.source(), lane);
       case HttpResponse.Body.Later body -> answerLater(body.response());
       case HttpResponse.Body.Detached body -> answerDetached(body.work());
       case HttpResponse.Body.Pushed body -> push(response, body.start());
@@ -118,7 +129,7 @@ final class Exchange implements StreamPump.Exchange {
                 .onComplete(sent -> release()));
   }
 
-  private void sendStream(HttpResponse response, HttpResponse.Source source) {
+  private void sendStream(HttpResponse response, HttpResponse.Source source, Executor lane) {
     StreamPump started = new StreamPump(this, source, route.lane(), server);
     boolean wasGone;
     synchronized (this) {
@@ -129,7 +140,7 @@ final class Exchange implements StreamPump.Exchange {
     if (wasGone) {
       started.cancel();
     }
-    route.lane().resume(started);
+    lane.execute(started);
   }
 
   /** From here on the stream is the endpoint's and the port's; the request is done with. */

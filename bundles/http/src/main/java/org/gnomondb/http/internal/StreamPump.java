@@ -68,9 +68,14 @@ final class StreamPump implements Runnable {
     try {
       while (goesOn) {
         byte[] piece = window.isCancelled() ? null : source.next();
-        goesOn = piece != null && (piece.length == 0 || send(piece));
         if (piece == null) {
           finish();
+          goesOn = false;
+        } else if (piece.length <= PART_BYTES && source.isAtEnd()) {
+          finishWith(piece);
+          goesOn = false;
+        } else {
+          goesOn = piece.length == 0 || send(piece);
         }
       }
     } catch (Throwable e) {
@@ -154,6 +159,32 @@ final class StreamPump implements Runnable {
             exchange.head();
           }
           exchange.response().end().onComplete(sent -> ended());
+        });
+  }
+
+  /** Sends the end together with the last piece: a small answer is one write. */
+  private void finishWith(byte[] last) {
+    boolean isWhole = !isStarted;
+    var _ = window.add(last.length);
+    boolean wasCancelled = window.done();
+    closeSource();
+    exchange.onEventLoop(
+        () -> {
+          if (wasCancelled || exchange.response().closed()) {
+            ended();
+            return;
+          }
+          if (isWhole) {
+            exchange.head();
+          }
+          exchange
+              .response()
+              .end(Buffer.buffer(last))
+              .onComplete(
+                  sent -> {
+                    var _ = window.sent(last.length);
+                    ended();
+                  });
         });
   }
 

@@ -136,6 +136,68 @@ class StreamedAnswerTest {
     }
   }
 
+  /** As {@link Lines}, with an end that is known with the last of them. */
+  private static final class KnownLines extends Lines {
+    private final long bytesMax;
+
+    KnownLines(int count) {
+      super(count, null);
+      bytesMax = sizeOfLines(count);
+    }
+
+    @Override
+    public boolean isAtEnd() {
+      return bytes.get() == bytesMax;
+    }
+  }
+
+  @Test
+  void aSmallAnswerWhoseEndIsKnownHasALength() throws Exception {
+    KnownLines source = new KnownLines(1);
+    serve(source);
+    var response = server.get("/stream");
+    assertThat(response.headers().firstValue("content-length"))
+        .contains(Integer.toString(sizeOfLines(1)));
+    assertThat(response.headers().firstValue("content-type")).contains("text/plain");
+    assertThat(response.body()).isEqualTo(Lines.line(0));
+    assertThat(source.closed).hasValueGreaterThan(0);
+  }
+
+  @Test
+  void theLastPieceOfALongAnswerMayBringTheEnd() throws Exception {
+    KnownLines source = new KnownLines(2_000);
+    serve(source);
+    var response = server.get("/stream");
+    assertThat(response.headers().firstValue("transfer-encoding")).contains("chunked");
+    assertThat(response.body()).hasSize(sizeOfLines(2_000)).endsWith(Lines.line(1_999));
+    assertThat(source.closed).hasValueGreaterThan(0);
+  }
+
+  @Test
+  void aLastPieceThatIsLargeIsSentInParts() throws Exception {
+    byte[] large = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+    serve(
+        new HttpResponse.Source() {
+          private boolean isAtEnd;
+
+          @Override
+          public byte @Nullable [] next() {
+            byte[] piece = isAtEnd ? null : large;
+            isAtEnd = true;
+            return piece;
+          }
+
+          @Override
+          public boolean isAtEnd() {
+            return isAtEnd;
+          }
+
+          @Override
+          public void close() {}
+        });
+    assertThat(server.get("/stream").body()).hasSize(large.length);
+  }
+
   @Test
   void streamWithoutPiecesIsAnEmptyBody() throws Exception {
     serve(new Lines(0, null));
