@@ -2,7 +2,6 @@ package org.gnomondb.flight.internal;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
@@ -16,15 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Tickets {
   private static final Logger LOG = LoggerFactory.getLogger(Tickets.class);
 
-  private static final String READ_INFO = "influxdata.iox.querier.v1.ReadInfo";
   private static final List<String> DATABASE_MEMBERS =
       List.of("database", "namespace_name", "bucket", "bucket-name");
-  // Its fields: no artifact has this message.
-  private static final int READ_INFO_DATABASE = 1;
-  private static final int READ_INFO_QUERY = 2;
-  private static final int READ_INFO_LANGUAGE = 3;
-  private static final int INFLUXQL = 2;
-  private static final int FLIGHT_SQL = 3;
 
   private Tickets() {}
 
@@ -72,7 +64,7 @@ final class Tickets {
   /** Where a message with a name has the name, a bare one has that of its database. */
   private static Ticket message(ByteString ticket) {
     Any message = Messages.read(ticket, Any.parser());
-    if (SqlCommands.nameOf(message).equals(READ_INFO)) {
+    if (SqlCommands.nameOf(message).equals(ReadInfo.NAME)) {
       return readInfo(message.getValue());
     }
     return SqlCommands.isCommand(message)
@@ -81,24 +73,13 @@ final class Tickets {
   }
 
   private static Ticket readInfo(ByteString bytes) {
-    UnknownFieldSet message =
-        Messages.read(bytes, UnknownFieldSet.getDefaultInstance().getParserForType());
-    String database = text(message.getField(READ_INFO_DATABASE));
-    String text = text(message.getField(READ_INFO_QUERY));
-    long language =
-        message.getField(READ_INFO_LANGUAGE).getVarintList().stream()
-            .reduce(0L, (before, last) -> last);
-    if (database.isEmpty() || text.isEmpty() || language == FLIGHT_SQL) {
+    ReadInfo message = ReadInfo.read(bytes);
+    if (message.database().isEmpty() || message.query().isEmpty()) {
       throw new GnomonException(ErrorCode.INVALID, "Invalid ticket");
     }
-    checkLanguage(language == INFLUXQL ? "influxql" : "sql");
-    return new Ticket.Query(database, new Statement(text));
-  }
-
-  private static String text(UnknownFieldSet.Field field) {
-    return field.getLengthDelimitedList().stream()
-        .reduce(ByteString.EMPTY, (before, last) -> last)
-        .toStringUtf8();
+    checkLanguage(message.language());
+    return new Ticket.Query(
+        message.database(), new Statement(message.query()).with(message.parameters()));
   }
 
   private static GnomonException missing(String member) {

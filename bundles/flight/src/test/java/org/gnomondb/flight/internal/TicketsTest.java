@@ -7,6 +7,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
+import java.math.BigInteger;
 import java.util.Map;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetTables;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementQuery;
@@ -67,6 +68,40 @@ class TicketsTest {
   }
 
   @Test
+  void theMessageCarriesParameters() {
+    UnknownFieldSet message =
+        readInfo("db", "SELECT 1", 1).toBuilder()
+            .mergeField(6, parameter("null", 2, varint(0)))
+            .mergeField(6, parameter("truth", 3, varint(1)))
+            .mergeField(6, parameter("small", 4, varint(7)))
+            .mergeField(6, parameter("large", 4, varint(-1)))
+            .mergeField(6, parameter("signed", 5, varint(-2)))
+            .mergeField(6, parameter("float", 6, fixed(Double.doubleToLongBits(0.5))))
+            .mergeField(6, parameter("text", 7, bytes("x")))
+            .build();
+    assertThat(Tickets.read(message.toByteString()))
+        .isInstanceOfSatisfying(
+            Ticket.Query.class,
+            query -> {
+              var values = query.statement().parameters();
+              assertThat(values).containsEntry("null", null).containsEntry("truth", true);
+              assertThat(values).containsEntry("small", 7L).containsEntry("signed", -2L);
+              assertThat(values).containsEntry("large", new BigInteger("18446744073709551615"));
+              assertThat(values).containsEntry("float", 0.5).containsEntry("text", "x");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 6, 8})
+  void aParameterOfTheMessageNeedsAValue(int field) {
+    UnknownFieldSet message =
+        readInfo("db", "SELECT 1", 1).toBuilder()
+            .mergeField(6, parameter("x", field, bytes("y")))
+            .build();
+    assertFails(message.toByteString(), ErrorCode.INVALID, "Invalid ticket");
+  }
+
+  @Test
   void otherLanguagesAreNotSpoken() {
     assertFails(
         readInfo("db", "SHOW TABLES", 2).toByteString(), ErrorCode.NOT_SUPPORTED, "InfluxQL");
@@ -104,6 +139,25 @@ class TicketsTest {
         .addField(2, bytes(text))
         .addField(3, UnknownFieldSet.Field.newBuilder().addVarint(language).build())
         .build();
+  }
+
+  private static UnknownFieldSet.Field parameter(
+      String name, int field, UnknownFieldSet.Field value) {
+    ByteString message =
+        UnknownFieldSet.newBuilder()
+            .addField(1, bytes(name))
+            .mergeField(field, value)
+            .build()
+            .toByteString();
+    return UnknownFieldSet.Field.newBuilder().addLengthDelimited(message).build();
+  }
+
+  private static UnknownFieldSet.Field varint(long value) {
+    return UnknownFieldSet.Field.newBuilder().addVarint(value).build();
+  }
+
+  private static UnknownFieldSet.Field fixed(long value) {
+    return UnknownFieldSet.Field.newBuilder().addFixed64(value).build();
   }
 
   private static UnknownFieldSet.Field bytes(String text) {
