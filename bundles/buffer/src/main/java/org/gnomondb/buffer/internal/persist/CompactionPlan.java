@@ -30,7 +30,7 @@ record CompactionPlan(List<DataFile> inputs, long writeOrder, List<Long> cuts) {
   /** The most files that are merged at once. */
   static final int INPUTS_MAX = 32;
 
-  /** Larger files are not made; with a small heap less, as stores copy what they upload. */
+  /** Larger files are not made; where the heap is small less, as so is other memory. */
   static final long FILE_BYTES_MAX = Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 4);
 
   /** More is not merged at once. */
