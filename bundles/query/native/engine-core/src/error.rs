@@ -74,7 +74,9 @@ impl std::error::Error for EngineError {}
 
 impl From<DataFusionError> for EngineError {
     fn from(error: DataFusionError) -> Self {
-        Self::new(kind_of(&error), error.strip_backtrace())
+        let kind = kind_of(&error);
+        let message = error.strip_backtrace();
+        Self::new(kind, complaint_of_function(&message).unwrap_or(message))
     }
 }
 
@@ -85,6 +87,17 @@ impl From<JoinError> for EngineError {
             Err(_) => Self::cancelled(),
         }
     }
+}
+
+/// What a function has to say of its arguments. DataFusion tells beside it that it is an error of two
+/// kinds, that there is no such function, and a signature that says nothing.
+fn complaint_of_function(message: &str) -> Option<String> {
+    let (_, complaint) = message.split_once("user-defined coercion failed with: ")?;
+    let (complaint, _) = complaint.split_once(". No function matches the given name")?;
+    let complaint = complaint
+        .strip_prefix("Error during planning: ")
+        .unwrap_or(complaint);
+    Some(format!("Error during planning: {complaint}"))
 }
 
 fn kind_of(error: &DataFusionError) -> ErrorKind {

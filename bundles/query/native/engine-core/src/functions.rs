@@ -2,7 +2,10 @@
 
 mod approx_distinct;
 mod bounded;
+#[cfg(test)]
+mod call_tests;
 mod date_bin_wallclock;
+pub mod documentation;
 mod regex;
 mod selector;
 mod series;
@@ -21,7 +24,7 @@ use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 use crate::gapfill;
 
 pub use date_bin_wallclock::{
-    DateBinWallclock, bin_instants, coerced_types as coerced_wallclock_types, pure_nanos,
+    Clock, DateBinWallclock, bin_instants, coerced_types as coerced_binning_types, pure_nanos,
 };
 
 /// Makes the functions known by name. One that the engine has already is replaced.

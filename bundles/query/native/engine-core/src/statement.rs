@@ -21,7 +21,7 @@ use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
 use crate::description::{Description, number_placeholders};
 use crate::interrupt::Interrupt;
 use crate::usage::{ComputeMeter, Usage};
-use crate::{Result, Table, expansion, limits, parameters, plan_limits};
+use crate::{Result, Table, expansion, limits, parameters, plan_limits, show_functions};
 
 const INFORMATION_SCHEMA: &str = "information_schema";
 
@@ -44,7 +44,8 @@ impl Prepared {
     ) -> Result<Self> {
         limits::check(sql)?;
         let parameters = parameters::parse(parameters)?;
-        let mut statement = session.sql_to_statement(sql, &Dialect::Generic)?;
+        let statement = session.sql_to_statement(sql, &Dialect::Generic)?;
+        let mut statement = show_functions::expanded(statement)?;
         expansion::check(&statement)?;
         number_placeholders(&mut statement);
         let mut table_names = BTreeSet::new();

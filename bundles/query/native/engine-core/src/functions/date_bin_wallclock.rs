@@ -8,9 +8,10 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err, plan_err};
 use datafusion::functions::datetime::date_bin;
 use datafusion::logical_expr::{
-    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
+use super::documentation;
 use super::zone::{Instants, Zone, is_utc};
 
 /// `date_bin_wallclock(stride, time[, origin])`. The origin is a local time.
@@ -37,11 +38,15 @@ impl ScalarUDFImpl for DateBinWallclock {
     }
 
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        coerced_types("DATE_BIN_WALLCLOCK", types)
+        coerced_types(self.name(), Clock::Wall, types)
     }
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         Ok(types[1].clone())
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        documentation::of(self.name())
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -67,12 +72,29 @@ impl ScalarUDFImpl for DateBinWallclock {
     }
 }
 
-/// The types that both forms of the function take, with what can be turned into them.
-pub fn coerced_types(name: &str, types: &[DataType]) -> Result<Vec<DataType>> {
-    if !(2..=3).contains(&types.len()) {
-        return plan_err!("{name} expects 2 or 3 arguments, got {}", types.len());
-    }
-    let stride = match &types[0] {
+/// Which times make bins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// Instants, as in `date_bin`.
+    Instants,
+    /// What clocks show in the time's zone. The origin has none.
+    Wall,
+}
+
+/// The types that a binning function takes, with what can be turned into them.
+pub fn coerced_types(name: &str, clock: Clock, types: &[DataType]) -> Result<Vec<DataType>> {
+    let (stride, time, origin) = match types {
+        [stride, time] => (stride, time, None),
+        [stride, time, origin] => (stride, time, Some(origin)),
+        _ => {
+            return plan_err!(
+                "{name} expects 2 or 3 arguments, got {}: a stride, a time and perhaps an origin, as in \
+                 {name}(INTERVAL '1 hour', time)",
+                types.len()
+            );
+        }
+    };
+    let stride = match stride {
         DataType::Interval(_)
         | DataType::Utf8
         | DataType::LargeUtf8
@@ -80,22 +102,38 @@ pub fn coerced_types(name: &str, types: &[DataType]) -> Result<Vec<DataType>> {
         | DataType::Null => DataType::Interval(IntervalUnit::MonthDayNano),
         other => return plan_err!("{name} expects its stride to be an interval, got {other}"),
     };
-    let time = match &types[1] {
-        DataType::Timestamp(_, zone) => DataType::Timestamp(TimeUnit::Nanosecond, zone.clone()),
+    let time = match time {
+        DataType::Timestamp(_, zone) if clock == Clock::Wall => {
+            DataType::Timestamp(TimeUnit::Nanosecond, zone.clone())
+        }
+        DataType::Timestamp(..) => time.clone(),
         DataType::Null => DataType::Timestamp(TimeUnit::Nanosecond, None),
         other => return plan_err!("{name} expects its second argument to be a timestamp, got {other}"),
     };
-    let origin = match types.get(2) {
-        None => return Ok(vec![stride, time]),
-        Some(DataType::Timestamp(_, Some(_))) => {
-            return plan_err!("{name} expects its origin to be a timestamp without a time zone");
+    let mut coerced = vec![stride, time];
+    if let Some(origin) = origin {
+        coerced.push(coerced_origin(name, clock, origin, &coerced[1])?);
+    }
+    Ok(coerced)
+}
+
+fn coerced_origin(name: &str, clock: Clock, origin: &DataType, time: &DataType) -> Result<DataType> {
+    let is_zoned = clock == Clock::Instants && matches!(time, DataType::Timestamp(_, Some(_)));
+    let zone = match origin {
+        DataType::Timestamp(_, Some(zone)) if is_zoned => Some(Arc::clone(zone)),
+        DataType::Timestamp(_, Some(_)) => {
+            return plan_err!(
+                "{name} expects its origin to be a timestamp without a time zone, got {origin}"
+            );
         }
-        Some(DataType::Timestamp(_, None) | DataType::Utf8 | DataType::Utf8View | DataType::Date32) => {
-            DataType::Timestamp(TimeUnit::Nanosecond, None)
-        }
-        Some(other) => return plan_err!("{name} expects its origin to be a timestamp, got {other}"),
+        DataType::Timestamp(_, None)
+        | DataType::Utf8
+        | DataType::LargeUtf8
+        | DataType::Utf8View
+        | DataType::Date32 => is_zoned.then(|| Arc::from("+00:00")),
+        other => return plan_err!("{name} expects its origin to be a timestamp, got {other}"),
     };
-    Ok(vec![stride, time, origin])
+    Ok(DataType::Timestamp(TimeUnit::Nanosecond, zone))
 }
 
 fn bin_array(times: &ArrayRef, stride: &ScalarValue, origin: Option<&ScalarValue>) -> Result<ArrayRef> {

@@ -4,8 +4,11 @@ use arrow::datatypes::DataType;
 use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, Operator, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility, binary_expr, lit,
+    ColumnarValue, Documentation, Expr, Operator, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+    binary_expr, lit,
 };
+
+use super::documentation;
 
 /// A match against a literal pattern that may hold escapes which Go accepts and the engine refuses.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -28,7 +31,7 @@ impl RegexMatch {
         Self {
             name,
             operator,
-            signature: Signature::exact(vec![DataType::Utf8, DataType::Utf8], Volatility::Immutable),
+            signature: Signature::user_defined(Volatility::Immutable),
         }
     }
 }
@@ -40,6 +43,20 @@ impl ScalarUDFImpl for RegexMatch {
 
     fn signature(&self) -> &Signature {
         &self.signature
+    }
+
+    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
+        let name = self.name;
+        if types.len() != 2 {
+            return plan_err!(
+                "{name} expects 2 arguments, got {}: a text and a pattern",
+                types.len()
+            );
+        }
+        match types.iter().find(|data_type| !is_text_or_null(data_type)) {
+            Some(other) => plan_err!("{name} expects a text and a pattern, got {other}"),
+            None => Ok(vec![DataType::Utf8; 2]),
+        }
     }
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
@@ -61,8 +78,20 @@ impl ScalarUDFImpl for RegexMatch {
         )))
     }
 
+    fn documentation(&self) -> Option<&Documentation> {
+        documentation::of(self.name())
+    }
+
     fn invoke_with_args(&self, _: ScalarFunctionArgs) -> Result<ColumnarValue> {
         plan_err!("{} expects its pattern to be a literal", self.name)
+    }
+}
+
+fn is_text_or_null(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Null | DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Dictionary(_, value) => is_text_or_null(value),
+        _ => false,
     }
 }
 

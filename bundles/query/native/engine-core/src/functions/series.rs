@@ -10,8 +10,10 @@ use arrow::datatypes::{
 };
 use datafusion::common::{Result, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::function::{PartitionEvaluatorArgs, WindowUDFFieldArgs};
-use datafusion::logical_expr::{PartitionEvaluator, Signature, Volatility, WindowUDFImpl};
+use datafusion::logical_expr::{Documentation, PartitionEvaluator, Signature, Volatility, WindowUDFImpl};
 use datafusion::physical_plan::expressions::Literal;
+
+use super::documentation;
 
 const SECOND_NANOS: i64 = 1_000_000_000;
 
@@ -67,34 +69,21 @@ impl WindowUDFImpl for SeriesFunction {
     }
 
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        let counts = match self.change {
-            Change::Difference => 1..=1,
-            Change::Derivative => 2..=3,
-        };
-        if !counts.contains(&types.len()) {
-            return plan_err!(
-                "{} expects {} to {} arguments, got {}",
-                self.name,
-                counts.start(),
-                counts.end(),
+        let name = self.name;
+        match (self.change, types) {
+            (Change::Difference, [value]) => Ok(vec![number(name, value)?]),
+            (Change::Difference, _) => plan_err!("{name} expects 1 argument, got {}: a number", types.len()),
+            (Change::Derivative, [value, time]) => Ok(vec![number(name, value)?, timestamp(name, time)?]),
+            (Change::Derivative, [value, time, unit]) => Ok(vec![
+                number(name, value)?,
+                timestamp(name, time)?,
+                interval(name, unit)?,
+            ]),
+            (Change::Derivative, _) => plan_err!(
+                "{name} expects 2 or 3 arguments, got {}: a number, a time and perhaps a unit",
                 types.len()
-            );
+            ),
         }
-        let wanted = [
-            number(self.name, &types[0])?,
-            DataType::Timestamp(TimeUnit::Nanosecond, None),
-            DataType::Interval(IntervalUnit::MonthDayNano),
-        ];
-        if let Some(time) = types
-            .get(1)
-            .filter(|time| !matches!(time, DataType::Timestamp(..)))
-        {
-            return plan_err!(
-                "{} second argument must be a timestamp, but got {time}",
-                self.name
-            );
-        }
-        Ok(wanted[..types.len()].to_vec())
     }
 
     fn field(&self, args: WindowUDFFieldArgs) -> Result<FieldRef> {
@@ -103,6 +92,10 @@ impl WindowUDFImpl for SeriesFunction {
             Change::Derivative => DataType::Float64,
         };
         Ok(Arc::new(Field::new(args.name(), data_type, true)))
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        documentation::of(self.name())
     }
 
     fn partition_evaluator(&self, args: PartitionEvaluatorArgs) -> Result<Box<dyn PartitionEvaluator>> {
@@ -129,6 +122,22 @@ fn number(name: &str, data_type: &DataType) -> Result<DataType> {
         DataType::UInt8 | DataType::UInt16 | DataType::UInt32 => Ok(DataType::UInt64),
         DataType::Float16 | DataType::Float32 => Ok(DataType::Float64),
         other => plan_err!("{name} expects a number, got {other}"),
+    }
+}
+
+fn timestamp(name: &str, data_type: &DataType) -> Result<DataType> {
+    match data_type {
+        DataType::Timestamp(..) => Ok(DataType::Timestamp(TimeUnit::Nanosecond, None)),
+        other => plan_err!("{name} second argument must be a timestamp, but got {other}"),
+    }
+}
+
+fn interval(name: &str, data_type: &DataType) -> Result<DataType> {
+    match data_type {
+        DataType::Interval(_) | DataType::Utf8 | DataType::Utf8View | DataType::Null => {
+            Ok(DataType::Interval(IntervalUnit::MonthDayNano))
+        }
+        other => plan_err!("{name} third argument must be an interval, but got {other}"),
     }
 }
 

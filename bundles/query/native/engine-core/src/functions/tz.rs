@@ -6,9 +6,10 @@ use arrow::array::AsArray;
 use arrow::datatypes::{DataType, Field, FieldRef, TimeUnit, TimestampNanosecondType};
 use datafusion::common::{Result, ScalarValue, exec_err, internal_err, plan_datafusion_err, plan_err};
 use datafusion::logical_expr::{
-    ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
+use super::documentation;
 use super::zone::Zone;
 
 const DEFAULT_ZONE: &str = "UTC";
@@ -41,10 +42,13 @@ impl ScalarUDFImpl for TimeZone {
             Some(DataType::Timestamp(_, zone)) => DataType::Timestamp(TimeUnit::Nanosecond, zone.clone()),
             Some(DataType::Null) => DataType::Timestamp(TimeUnit::Nanosecond, None),
             Some(other) => return plan_err!("tz requires its first argument to be a timestamp, got {other}"),
-            None => return plan_err!("tz expects 1 or 2 arguments, got 0"),
+            None => return plan_err!("tz expects 1 or 2 arguments, got 0: a time and perhaps a zone"),
         };
         match types.get(1) {
-            _ if types.len() > 2 => plan_err!("tz expects 1 or 2 arguments, got {}", types.len()),
+            _ if types.len() > 2 => plan_err!(
+                "tz expects 1 or 2 arguments, got {}: a time and perhaps a zone",
+                types.len()
+            ),
             None => Ok(vec![time]),
             Some(DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) => Ok(vec![time, DataType::Utf8]),
             Some(other) => {
@@ -66,6 +70,10 @@ impl ScalarUDFImpl for TimeZone {
             .map_err(|_| plan_datafusion_err!("TZ requires a valid timezone string, got {zone:?}"))?;
         let data_type = DataType::Timestamp(TimeUnit::Nanosecond, Some(Arc::from(zone)));
         Ok(Arc::new(Field::new(self.name(), data_type, true)))
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        documentation::of(self.name())
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {

@@ -2,12 +2,11 @@
 
 use arrow::datatypes::DataType;
 use datafusion::common::{Result, plan_err};
-use datafusion::functions::datetime::date_bin;
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Documentation, Expr, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
-use crate::functions::coerced_wallclock_types;
+use crate::functions::{Clock, coerced_binning_types, documentation};
 
 /// What a placeholder stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,11 +65,7 @@ impl Role {
 pub fn functions() -> [Placeholder; 4] {
     Role::ALL.map(|role| Placeholder {
         role,
-        signature: match role {
-            Role::DateBin => date_bin().signature().clone(),
-            Role::DateBinWallclock => Signature::user_defined(Volatility::Volatile),
-            Role::Locf | Role::Interpolate => Signature::any(1, Volatility::Volatile),
-        },
+        signature: Signature::user_defined(Volatility::Volatile),
     })
 }
 
@@ -91,7 +86,20 @@ impl ScalarUDFImpl for Placeholder {
     }
 
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        coerced_wallclock_types("DATE_BIN_WALLCLOCK_GAPFILL", types)
+        let name = self.role.name();
+        match self.role {
+            Role::DateBin => coerced_binning_types(name, Clock::Instants, types),
+            Role::DateBinWallclock => coerced_binning_types(name, Clock::Wall, types),
+            Role::Locf | Role::Interpolate if types.len() == 1 => Ok(types.to_vec()),
+            Role::Locf | Role::Interpolate => plan_err!(
+                "{name} expects 1 argument, got {}: an aggregate, as in {name}(avg(x))",
+                types.len()
+            ),
+        }
+    }
+
+    fn documentation(&self) -> Option<&Documentation> {
+        documentation::of(self.name())
     }
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
