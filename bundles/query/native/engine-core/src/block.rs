@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch};
-use arrow::buffer::BooleanBuffer;
+use arrow::buffer::{BooleanBuffer, Buffer};
 use arrow::datatypes::Schema;
 
 use crate::latest::GroupCache;
@@ -126,8 +126,8 @@ fn visible_rows(deleted: &[u64], row_count: usize) -> Result<BooleanBuffer> {
             deleted.len()
         )));
     }
-    let visible = |row: usize| deleted[row / 64] >> (row % 64) & 1 == 0;
-    Ok(BooleanBuffer::collect_bool(row_count, visible))
+    let visible: Buffer = deleted.iter().map(|word| !word.to_le()).collect();
+    Ok(BooleanBuffer::new(visible, 0, row_count))
 }
 
 fn internal(message: String) -> EngineError {

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::prelude::SessionConfig;
+use futures::FutureExt;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::catalog::{CATALOG, Schema};
@@ -130,9 +132,10 @@ impl Engine {
     /// Runs on a worker, because of its stack, and waits. A panic becomes an error.
     fn call<T: Send + 'static>(&self, work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
         let (sender, receiver) = mpsc::sync_channel(1);
-        let task = self.runtime().spawn(work);
-        self.runtime().spawn(async move { sender.send(task.await) });
-        receiver.recv().map_err(|_| EngineError::cancelled())??
+        let work = AssertUnwindSafe(work).catch_unwind();
+        self.runtime().spawn(async move { sender.send(work.await) });
+        let result = receiver.recv().map_err(|_| EngineError::cancelled())?;
+        result.unwrap_or_else(|payload| Err(EngineError::from_panic(payload.as_ref())))
     }
 
     fn runtime(&self) -> &Runtime {

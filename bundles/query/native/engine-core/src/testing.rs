@@ -8,7 +8,8 @@ use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Schema, SchemaRef, TimestampNanosecondType};
 
 use crate::{
-    Block, BlockRows, Engine, EngineConfig, EngineError, Format, ObjectReader, Result, Table, TableRows,
+    Block, BlockRows, Engine, EngineConfig, EngineError, Format, ObjectReader, Prepared, Result,
+    ResultStream, Table, TableRows,
 };
 
 const MEMORY_LIMIT_BYTES: usize = 64 << 20;
@@ -63,11 +64,7 @@ impl TestEngine {
     }
 
     pub fn query_with(&self, sql: &str, parameters: &str, format: Format) -> Result<String> {
-        let mut statement = self.engine.prepare(sql, parameters.as_bytes())?;
-        for (name, batch) in &self.tables {
-            statement.attach(name.clone(), table(batch));
-        }
-        let answer = self.engine.start(statement, format)?;
+        let answer = self.engine.start(self.prepared(sql, parameters)?, format)?;
         let mut bytes = vec![];
         while let Some(chunk) = answer.next()? {
             bytes.extend_from_slice(&chunk);
@@ -76,6 +73,30 @@ impl TestEngine {
     }
 
     /// The answer's schema as it is described, and that of its batches.
+    fn prepared(&self, sql: &str, parameters: &str) -> Result<Prepared> {
+        let mut statement = self.engine.prepare(sql, parameters.as_bytes())?;
+        for (name, batch) in &self.tables {
+            statement.attach(name.clone(), table(batch));
+        }
+        Ok(statement)
+    }
+
+    /// A running query.
+    pub fn start(&self, sql: &str, format: Format) -> ResultStream {
+        self.engine
+            .start(self.prepared(sql, "").unwrap(), format)
+            .unwrap()
+    }
+
+    /// All batches of the answer.
+    pub fn batches(&self, sql: &str) -> Vec<RecordBatch> {
+        let stream = self
+            .engine
+            .start_batches(self.prepared(sql, "").unwrap())
+            .unwrap();
+        std::iter::from_fn(|| stream.next().unwrap()).collect()
+    }
+
     pub fn schemas(&self, sql: &str) -> (SchemaRef, SchemaRef) {
         let prepared = || self.engine.prepare(sql, b"").unwrap();
         let described = self.engine.describe(prepared()).unwrap();

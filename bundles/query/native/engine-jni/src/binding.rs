@@ -7,13 +7,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::Arc;
 
-use arrow::array::{Array, RecordBatch, StructArray};
-use arrow::datatypes::Schema;
+use arrow::array::{RecordBatch, StructArray};
+use arrow::datatypes::{Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use engine_core::{
     BatchStream, Block, BlockRows, DataFile, Engine, EngineConfig, EngineError, FileMerge, Format, Prepared,
-    Result, ResultStream, Table, TableRows, Usage,
+    Result, ResultStream, Table, TableRows,
 };
 use jni_sys::{JNIEnv, jboolean, jbyteArray, jclass, jint, jlong, jlongArray, jobject, jobjectArray};
 
@@ -33,14 +33,21 @@ struct EngineHandle {
     live_blocks: LiveCount,
 }
 
+/// The columns of a table, and which of them are tags, in key order.
+struct TableColumns {
+    schema: SchemaRef,
+    tags: Vec<String>,
+}
+
 type BlockHandle = Arc<Block>;
+type TableHandle = Counted<TableColumns>;
 /// Empty once the statement has been started.
 type PreparedHandle = Counted<Option<Prepared>>;
-type StreamHandle = Counted<ResultStream>;
-type BatchesHandle = Counted<BatchStream>;
+pub type StreamHandle = Counted<ResultStream>;
+pub type BatchesHandle = Counted<BatchStream>;
 
 /// Runs `work`, and throws where it fails.
-fn guarded<T>(env: *mut JNIEnv, binding: jclass, unseen: T, work: impl FnOnce(Env) -> Result<T>) -> T {
+pub fn guarded<T>(env: *mut JNIEnv, binding: jclass, unseen: T, work: impl FnOnce(Env) -> Result<T>) -> T {
     // SAFETY: the JVM passes the environment of this thread to a native method.
     let env = unsafe { Env::new(env) };
     let result = catch_unwind(AssertUnwindSafe(|| work(env)))
@@ -131,6 +138,32 @@ pub extern "system" fn release_block(env: *mut JNIEnv, binding: jclass, block: j
     });
 }
 
+pub extern "system" fn import_table(
+    env: *mut JNIEnv,
+    binding: jclass,
+    engine: jlong,
+    schema: jlong,
+    tags: jobjectArray,
+) -> jlong {
+    guarded(env, binding, 0, |env| {
+        // SAFETY: see the module. Java passes the address of a filled structure.
+        let (handle, schema) = unsafe { (borrow::<EngineHandle>(engine), import_schema(schema)) };
+        let columns = TableColumns {
+            schema: Arc::new(schema.map_err(arrow_failure)?),
+            tags: texts(env, tags)?,
+        };
+        Ok(into_handle(Counted::new(columns, &handle.live)))
+    })
+}
+
+pub extern "system" fn release_table(env: *mut JNIEnv, binding: jclass, table: jlong) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module.
+        drop(unsafe { release::<TableHandle>(table) });
+        Ok(())
+    });
+}
+
 pub extern "system" fn prepare(
     env: *mut JNIEnv,
     binding: jclass,
@@ -169,8 +202,7 @@ pub extern "system" fn attach(
     binding: jclass,
     prepared: jlong,
     name: jbyteArray,
-    schema: jlong,
-    tags: jobjectArray,
+    table: jlong,
     blocks: jlongArray,
     deleted_rows: jobjectArray,
     run_lengths: jlongArray,
@@ -179,15 +211,19 @@ pub extern "system" fn attach(
     time_min: jlong,
 ) {
     guarded(env, binding, (), |env| {
-        // SAFETY: see the module. Java passes the address of a filled structure.
-        let (handle, schema) = unsafe { (borrow_mut::<PreparedHandle>(prepared), import_schema(schema)) };
+        // SAFETY: see the module.
+        let (handle, table) = unsafe {
+            (
+                borrow_mut::<PreparedHandle>(prepared),
+                borrow::<TableHandle>(table),
+            )
+        };
         let rows = TableRows {
             files: data_files(env, file_paths, file_numbers)?,
             runs: runs(env, blocks, deleted_rows, run_lengths)?,
             time_min: (time_min != NO_TIME_MIN).then_some(time_min),
         };
-        let schema = Arc::new(schema.map_err(arrow_failure)?);
-        let table = Table::try_new(schema, texts(env, tags)?, rows)?;
+        let table = Table::try_new(Arc::clone(&table.schema), table.tags.clone(), rows)?;
         waiting(handle.value_mut().as_mut())?.attach(env.text(name)?, table);
         Ok(())
     });
@@ -269,58 +305,6 @@ pub extern "system" fn merge(
     })
 }
 
-pub extern "system" fn next(env: *mut JNIEnv, binding: jclass, stream: jlong) -> jbyteArray {
-    guarded(env, binding, ptr::null_mut(), |env| {
-        // SAFETY: see the module.
-        let chunk = unsafe { borrow::<StreamHandle>(stream) }.next()?;
-        Ok(chunk.map_or(ptr::null_mut(), |chunk| env.new_bytes(&chunk)))
-    })
-}
-
-pub extern "system" fn cancel(env: *mut JNIEnv, binding: jclass, stream: jlong) {
-    guarded(env, binding, (), |_| {
-        // SAFETY: see the module.
-        unsafe { borrow::<StreamHandle>(stream) }.cancel();
-        Ok(())
-    });
-}
-
-pub extern "system" fn release_stream(env: *mut JNIEnv, binding: jclass, stream: jlong) {
-    guarded(env, binding, (), |_| {
-        // SAFETY: see the module.
-        drop(unsafe { release::<StreamHandle>(stream) });
-        Ok(())
-    });
-}
-
-pub extern "system" fn usage(env: *mut JNIEnv, binding: jclass, stream: jlong) -> jlongArray {
-    // SAFETY: see the module.
-    guarded(env, binding, ptr::null_mut(), |env| {
-        Ok(usage_numbers(
-            env,
-            unsafe { borrow::<StreamHandle>(stream) }.usage(),
-        ))
-    })
-}
-
-pub extern "system" fn batch_usage(env: *mut JNIEnv, binding: jclass, batches: jlong) -> jlongArray {
-    // SAFETY: see the module.
-    guarded(env, binding, ptr::null_mut(), |env| {
-        Ok(usage_numbers(
-            env,
-            unsafe { borrow::<BatchesHandle>(batches) }.usage(),
-        ))
-    })
-}
-
-fn usage_numbers(env: Env, usage: &Usage) -> jlongArray {
-    env.new_longs(&[
-        usage.partitions() as i64,
-        usage.memory_peak() as i64,
-        usage.compute_nanos().map_or(-1, |nanos| nanos as i64),
-    ])
-}
-
 pub extern "system" fn describe(
     env: *mut JNIEnv,
     binding: jclass,
@@ -358,47 +342,6 @@ pub extern "system" fn start_batches(
         let stream = engine.engine.start_batches(waiting(handle.value_mut().take())?)?;
         Ok(into_handle(Counted::new(stream, &engine.live)))
     })
-}
-
-pub extern "system" fn batch_schema(env: *mut JNIEnv, binding: jclass, batches: jlong, schema: jlong) {
-    // SAFETY: see the module. Java passes the address of an empty structure.
-    guarded(env, binding, (), |_| unsafe {
-        export_schema(borrow::<BatchesHandle>(batches).schema(), schema)
-    });
-}
-
-pub extern "system" fn next_batch(
-    env: *mut JNIEnv,
-    binding: jclass,
-    batches: jlong,
-    array: jlong,
-) -> jboolean {
-    guarded(env, binding, false, |_| {
-        // SAFETY: see the module.
-        let Some(batch) = unsafe { borrow::<BatchesHandle>(batches) }.next()? else {
-            return Ok(false);
-        };
-        let exported = FFI_ArrowArray::new(&StructArray::from(batch).to_data());
-        // SAFETY: Java passes the address of an empty structure.
-        unsafe { ptr::write(array as *mut FFI_ArrowArray, exported) };
-        Ok(true)
-    })
-}
-
-pub extern "system" fn cancel_batches(env: *mut JNIEnv, binding: jclass, batches: jlong) {
-    guarded(env, binding, (), |_| {
-        // SAFETY: see the module.
-        unsafe { borrow::<BatchesHandle>(batches) }.cancel();
-        Ok(())
-    });
-}
-
-pub extern "system" fn release_batches(env: *mut JNIEnv, binding: jclass, batches: jlong) {
-    guarded(env, binding, (), |_| {
-        // SAFETY: see the module.
-        drop(unsafe { release::<BatchesHandle>(batches) });
-        Ok(())
-    });
 }
 
 fn waiting<T>(prepared: Option<T>) -> Result<T> {
@@ -486,7 +429,7 @@ unsafe fn import_schema(schema: jlong) -> std::result::Result<Schema, ArrowError
 
 /// # Safety
 /// `target` must be the address of an empty structure.
-unsafe fn export_schema(schema: &Schema, target: jlong) -> Result<()> {
+pub unsafe fn export_schema(schema: &Schema, target: jlong) -> Result<()> {
     let exported = FFI_ArrowSchema::try_from(schema)
         .map_err(|error| internal(format!("a schema that can't be exported: {error}")))?;
     // SAFETY: by the caller's promise.

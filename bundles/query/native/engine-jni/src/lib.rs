@@ -9,6 +9,7 @@
 //! Handles are addresses of boxes. The Java side wraps each in an object that passes it here only
 //! between its making and its release, and by one releasing thread.
 
+mod answers;
 mod binding;
 mod handle;
 mod jvm;
@@ -17,7 +18,7 @@ mod register;
 
 use jni_sys::{JNIEnv, jclass};
 
-/// `NativeLibrary.bind(Class)`: makes the functions of [binding] the native methods of `target`.
+/// `NativeLibrary.bind(Class)`: makes the functions of [binding] and [answers] the native methods of `target`.
 ///
 /// # Safety
 /// Called by the JVM.

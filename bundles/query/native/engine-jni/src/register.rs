@@ -4,16 +4,17 @@ use std::ffi::c_void;
 
 use jni_sys::{JNIEnv, JNINativeMethod, jclass};
 
-use crate::binding;
+use crate::answers::*;
+use crate::binding::*;
 use crate::jvm::Env;
 
-/// Java name and signature of each method with the function of [binding] that implements it.
+/// Java name and signature of each method with the function that implements it.
 macro_rules! methods {
     ($($name:literal $signature:literal => $function:ident,)*) => {
         [$(JNINativeMethod {
             name: $name.as_ptr().cast_mut(),
             signature: $signature.as_ptr().cast_mut(),
-            fnPtr: binding::$function as *mut c_void,
+            fnPtr: $function as *mut c_void,
         }),*]
     };
 }
@@ -31,15 +32,18 @@ pub unsafe fn register(env: *mut JNIEnv, target: jclass) {
         c"liveBlocks" c"(J)J" => live_blocks,
         c"importBlock" c"(JJJJJ)J" => import_block,
         c"releaseBlock" c"(J)V" => release_block,
+        c"importTable" c"(JJ[[B)J" => import_table,
+        c"releaseTable" c"(J)V" => release_table,
         c"prepare" c"(J[B[B)J" => prepare,
         c"tableNames" c"(J)[Ljava/lang/String;" => table_names,
         c"needsAllTables" c"(J)Z" => needs_all_tables,
-        c"attach" c"(J[BJ[[B[J[[J[J[[B[JJ)V" => attach,
+        c"attach" c"(J[BJ[J[[J[J[[B[JJ)V" => attach,
         c"attachSystem" c"(J[BJJ)V" => attach_system,
         c"releasePrepared" c"(J)V" => release_prepared,
         c"start" c"(JJI)J" => start,
         c"merge" c"(JJ[[B[[B[JJJ)J" => merge,
         c"next" c"(J)[B" => next,
+        c"isAtEnd" c"(J)Z" => is_at_end,
         c"cancel" c"(J)V" => cancel,
         c"releaseStream" c"(J)V" => release_stream,
         c"usage" c"(J)[J" => usage,

@@ -26,7 +26,7 @@ final class QueryScope implements AutoCloseable {
     this.files = new FileUse(files);
   }
 
-  BlockCache blocks() {
+  TableCache tables() {
     return buffer.service().cache();
   }
 

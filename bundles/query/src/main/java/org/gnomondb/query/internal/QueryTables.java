@@ -2,17 +2,18 @@ package org.gnomondb.query.internal;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.gnomondb.api.buffer.TableSnapshot;
 import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.query.internal.engine.Engine;
+import org.gnomondb.query.internal.engine.NativeTable;
 import org.gnomondb.query.internal.engine.Statement;
 import org.gnomondb.query.internal.engine.TableSource;
 
 /** Attaches the tables of one database that a statement needs. */
-record QueryTables(DatabaseDefinition database, TableSchemas schemas, Instant now) {
+record QueryTables(DatabaseDefinition database, Engine engine, TableSchemas schemas, Instant now) {
 
   /** The rows that the statement can see stay until the scope is closed. */
   void attach(Statement statement, QueryScope scope) {
@@ -23,7 +24,7 @@ record QueryTables(DatabaseDefinition database, TableSchemas schemas, Instant no
           attachRows(statement, table, scope);
         }
       } else if (table.deletion().isEmpty()) {
-        attach(statement, table, TableSource.EMPTY);
+        attachEmpty(statement, table);
       }
     }
   }
@@ -39,17 +40,20 @@ record QueryTables(DatabaseDefinition database, TableSchemas schemas, Instant no
   private void attachRows(Statement statement, TableDefinition table, QueryScope scope) {
     TableSnapshot snapshot = scope.snapshot(database.id(), table.id());
     scope
-        .blocks()
-        .withBlocks(
+        .tables()
+        .withTable(
             database.id(),
-            table.id(),
+            table,
             snapshot.runs(),
-            runs -> attach(statement, table, new TableSource(snapshot.files(), runs, timeMin())));
+            (columns, runs) ->
+                statement.attach(
+                    table.name(), columns, new TableSource(snapshot.files(), runs, timeMin())));
   }
 
-  private void attach(Statement statement, TableDefinition table, TableSource source) {
-    List<String> tags = TableSchemas.tagNames(table);
-    statement.attach(table.name(), TableSchemas.of(table), tags, schemas.dictionaries(), source);
+  private void attachEmpty(Statement statement, TableDefinition table) {
+    try (NativeTable columns = schemas.importInto(engine, table)) {
+      statement.attach(table.name(), columns, TableSource.EMPTY);
+    }
   }
 
   /** Rows before it are older than the database keeps them, even if they are still there. */

@@ -41,7 +41,7 @@ final class RunningAnswer implements QueryAnswer {
   public byte @Nullable [] next() {
     try {
       byte @Nullable [] chunk = Failures.translated(stream::next);
-      if (chunk == null) {
+      if (stream.isAtEnd()) {
         onEnd.accept(Phase.SUCCESS);
       }
       return chunk;
@@ -49,6 +49,11 @@ final class RunningAnswer implements QueryAnswer {
       onEnd.accept(e.code() == ErrorCode.CANCELLED ? Phase.CANCEL : Phase.FAIL);
       throw files.explained(e);
     }
+  }
+
+  @Override
+  public boolean isAtEnd() {
+    return stream.isAtEnd();
   }
 
   @Override

@@ -104,10 +104,10 @@ public final class SqlQueryService
     permits = new QueryPermits(limits.concurrentQueriesMax(), PERMIT_TIMEOUT);
     systemTables = new SystemTables(allocator, new QueriesTable(log));
     engine = new Engine(allocator, limits.memoryBytes(), limits.workerThreads(), files);
-    long periodSeconds = BlockCache.IDLE_TIME_MAX.toSeconds();
+    long periodSeconds = TableCache.IDLE_TIME_MAX.toSeconds();
     var _ =
         evictor.scheduleWithFixedDelay(
-            this::evictIdleBlocks, periodSeconds, periodSeconds, TimeUnit.SECONDS);
+            this::evictIdleTables, periodSeconds, periodSeconds, TimeUnit.SECONDS);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -121,7 +121,7 @@ public final class SqlQueryService
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void bindBuffer(WriteBuffer buffer) {
-    BoundBuffer bound = new BoundBuffer(buffer, new BlockCache(engine, System::nanoTime));
+    BoundBuffer bound = new BoundBuffer(buffer, new TableCache(engine, schemas, System::nanoTime));
     boundBuffers.put(buffer, bound);
     buffers.bind(bound);
   }
@@ -309,7 +309,7 @@ public final class SqlQueryService
   }
 
   private void attachTables(Statement statement, DatabaseDefinition database, QueryScope scope) {
-    new QueryTables(database, schemas, clock.instant()).attach(statement, scope);
+    new QueryTables(database, engine, schemas, clock.instant()).attach(statement, scope);
     systemTables.attach(statement, database.name());
   }
 
@@ -323,7 +323,7 @@ public final class SqlQueryService
     }
   }
 
-  private void evictIdleBlocks() {
+  private void evictIdleTables() {
     boundBuffers.values().forEach(bound -> bound.cache().evictIdle());
   }
 

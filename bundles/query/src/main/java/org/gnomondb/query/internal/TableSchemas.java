@@ -17,6 +17,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.gnomondb.api.catalog.ColumnDefinition;
 import org.gnomondb.api.catalog.ColumnType;
 import org.gnomondb.api.catalog.TableDefinition;
+import org.gnomondb.query.internal.engine.Engine;
+import org.gnomondb.query.internal.engine.NativeTable;
 
 /** Arrow schemas of tables, with tags as dictionaries. */
 final class TableSchemas implements AutoCloseable {
@@ -32,6 +34,11 @@ final class TableSchemas implements AutoCloseable {
 
   TableSchemas(BufferAllocator allocator) {
     this.tagValues = new VarCharVector("tag", allocator);
+  }
+
+  /** Makes a table known to the engine as queries see it. */
+  NativeTable importInto(Engine engine, TableDefinition table) {
+    return engine.importTable(of(table), tagNames(table), dictionaries());
   }
 
   /** What every tag of a schema is a dictionary of. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,52 @@ class SqlQueryServiceTest {
 
   private static SqlQueryService open() {
     NativeLibrary.load(Path.of(System.getProperty("gnomon.native.library")));
-    return new SqlQueryService(new EngineLimits(16 << 20, 2, 2, 3), () -> NOW);
+    EngineLimits limits = new EngineLimits(16 << 20, 2, 2, 1, 3);
+    return new SqlQueryService(limits, settings, () -> NOW, lifecycle);
+  }
+
+  /** What the kernel is told. */
+  private static final class Reports implements Lifecycle {
+    private final List<String> failures = new ArrayList<>();
+
+    @Override
+    public void listening(String url) {}
+
+    @Override
+    public void failed(String message) {
+      failures.add(message);
+    }
+  }
+
+  @Test
+  void settingsReachTheEngine() {
+    SqlQueryService other = open("datafusion.execution.batch_size:77", new Reports());
+    other.bindCatalog(catalog);
+    other.bindBuffer(buffer);
+    try (QueryAnswer answer =
+        other.query(
+            new QueryRequest(
+                "home", "SHOW datafusion.execution.batch_size", ResultFormat.JSON, Map.of()))) {
+      assertThat(answer.next()).asString().contains("77");
+    }
+    other.deactivate();
+    other.unbindBuffer(buffer);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "batch|'batch' is no setting; expected NAME:VALUE",
+        "datafusion.execution.nothing:1|Config value",
+        "datafusion.execution.batch_size:many|many",
+        "datafusion.catalog.default_schema:x|can't be changed: answers rely on it",
+      })
+  void settingsThatCannotBeEndTheStart(String settings, String reason) {
+    Reports reports = new Reports();
+    assertThatThrownBy(() -> open(settings, reports)).isInstanceOf(RuntimeException.class);
+    assertThat(reports.failures).singleElement().asString().contains(reason);
+    assertThat(reports.failures).singleElement().asString().endsWith("see --datafusion-config");
   }
 
   private String answer(String sql) {
@@ -201,6 +247,27 @@ class SqlQueryServiceTest {
                 "home",
                 "SELECT * FROM generate_series(1, 10000000000)",
                 ResultFormat.CSV,
+  @Test
+  void theLastBytesAreKnownToBeTheLast() {
+    try (QueryAnswer answer =
+        service.query(new QueryRequest("home", "SELECT 1 AS one", ResultFormat.JSON, Map.of()))) {
+      assertThat(answer.isAtEnd()).isFalse();
+      assertThat(answer.next()).asString().isEqualTo("[{\"one\":1}]");
+      assertThat(answer.isAtEnd()).isTrue();
+    }
+    assertThat(answer("SELECT phase, compute_duration IS NULL AS unknown FROM system.queries"))
+        .as("who knows the end need not ask for more")
+        .startsWith("phase,unknown\nsuccess,false\n");
+  }
+
+  @Test
+  void aColumnThatComesLaterIsSeenByTheNextQuery() {
+    buffer.show(buffer.block(1, 10));
+    assertThat(answer("SELECT * FROM power")).startsWith("room,time,watts\n");
+    catalog.addColumn(new ColumnDefinition(new ColumnId(3), "amps", ColumnType.FLOAT64));
+    assertThat(answer("SELECT * FROM power")).startsWith("amps,room,time,watts\n");
+  }
+
                 Map.of()))) {
       assertThat(endless.next()).isNotEmpty();
       String id =
@@ -328,23 +395,31 @@ class SqlQueryServiceTest {
 
   /** The database {@code home} with the table {@code power}: room, time, watts. */
   private static final class OneDatabase implements Catalog {
-    private volatile CatalogSnapshot snapshot = snapshot(Optional.empty(), Optional.empty());
+    private static final List<ColumnDefinition> COLUMNS =
+        List.of(
+            new ColumnDefinition(new ColumnId(0), "time", ColumnType.TIME),
+            new ColumnDefinition(new ColumnId(1), "watts", ColumnType.INT64),
+            new ColumnDefinition(new ColumnId(2), "room", ColumnType.TAG));
+
+    private volatile CatalogSnapshot snapshot =
+        snapshot(COLUMNS, Optional.empty(), Optional.empty());
+
+    void addColumn(ColumnDefinition column) {
+      List<ColumnDefinition> more = new ArrayList<>(COLUMNS);
+      more.add(column);
+      snapshot = snapshot(more, Optional.empty(), Optional.empty());
+    }
 
     void show(Optional<Duration> retentionPeriod, Optional<Deletion> deletionOfTable) {
-      snapshot = snapshot(retentionPeriod, deletionOfTable);
+      snapshot = snapshot(COLUMNS, retentionPeriod, deletionOfTable);
     }
 
     private static CatalogSnapshot snapshot(
-        Optional<Duration> retentionPeriod, Optional<Deletion> deletionOfTable) {
+        List<ColumnDefinition> columns,
+        Optional<Duration> retentionPeriod,
+        Optional<Deletion> deletionOfTable) {
       TableDefinition power =
-          new TableDefinition(
-              new TableId(1),
-              "power",
-              List.of(
-                  new ColumnDefinition(new ColumnId(0), "time", ColumnType.TIME),
-                  new ColumnDefinition(new ColumnId(1), "watts", ColumnType.INT64),
-                  new ColumnDefinition(new ColumnId(2), "room", ColumnType.TAG)),
-              deletionOfTable);
+          new TableDefinition(new TableId(1), "power", columns, deletionOfTable);
       DatabaseDefinition home =
           new DatabaseDefinition(
               new DatabaseId(1), "home", Map.of("power", power), retentionPeriod, Optional.empty());

@@ -45,7 +45,10 @@ public final class Engine implements AutoCloseable {
     return call(EngineBinding::memoryReserved);
   }
 
-  /** Statements, answers and blocks that live, of those closed the ones that a query still uses. */
+  /**
+   * Statements, answers, tables and blocks that live, of those closed the ones that a query still
+   * uses.
+   */
   public long liveHandles() {
     return call(EngineBinding::liveHandles);
   }
@@ -84,6 +87,25 @@ public final class Engine implements AutoCloseable {
     byte[] text = Crossing.utf8(sql);
     byte[] parameters = parametersJson == null ? null : Crossing.utf8(parametersJson);
     return new Statement(this, call(engine -> EngineBinding.prepare(engine, text, parameters)));
+  }
+
+  /**
+   * Makes the columns of a table known.
+   *
+   * @param tags the names of the tags in the order of the sort key
+   * @param dictionaries for each dictionary field of the schema one of its value type
+   * @return to be closed by the caller
+   */
+  public NativeTable importTable(
+      Schema schema, List<String> tags, DictionaryProvider dictionaries) {
+    try (ArrowSchema exported = ArrowSchema.allocateNew(allocator)) {
+      Data.exportSchema(allocator, schema, dictionaries, exported);
+      return new NativeTable(
+          call(
+              engine ->
+                  EngineBinding.importTable(
+                      engine, exported.memoryAddress(), Crossing.names(tags))));
+    }
   }
 
   /**

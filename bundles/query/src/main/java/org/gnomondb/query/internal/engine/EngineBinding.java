@@ -50,6 +50,17 @@ final class EngineBinding {
   /**
    * Parses a statement.
    *
+  /**
+   * Makes the columns of a table known.
+   *
+   * @param schemaAddress a filled structure of the Arrow C data interface, left empty
+   * @param tags the names of the tags in key order
+   */
+  static native long importTable(long engine, long schemaAddress, byte[][] tags);
+
+  /** Statements that the table is attached to don't need it any more. */
+  static native void releaseTable(long table);
+
    * @param parameters a JSON object, or null
    */
   static native long prepare(long engine, byte[] sql, byte @Nullable [] parameters);
@@ -63,8 +74,7 @@ final class EngineBinding {
   /**
    * Makes a table of the schema {@code iox} known to the statement.
    *
-   * @param schemaAddress a filled structure of the Arrow C data interface, left empty
-   * @param tags the names of the tags in key order
+   * @param table its columns
    * @param deletedRows for each block a bit set of rows to hide, or null
    * @param runLengths of how many blocks each run consists
    * @param fileNumbers for each file size, rows, least and greatest time, and write order
@@ -73,8 +83,7 @@ final class EngineBinding {
   static native void attach(
       long prepared,
       byte[] name,
-      long schemaAddress,
-      byte[][] tags,
+      long table,
       long[] blocks,
       long[] @Nullable [] deletedRows,
       long[] runLengths,
@@ -99,7 +108,8 @@ final class EngineBinding {
    *
    * @param schemaAddress a filled structure of the Arrow C data interface, left empty; its metadata
    *     becomes that of the file
-   * @param tags as in {@link #attach}, as are {@code filePaths} and {@code fileNumbers}
+   * @param tags the names of the tags in key order
+   * @param fileNumbers as in {@link #attach}
    */
   static native long merge(
       long engine,
@@ -113,7 +123,13 @@ final class EngineBinding {
   /** Waits for the next bytes of the answer. Null is the end. */
   static native byte @Nullable [] next(long stream);
 
-  /** Partitions, the most bytes reserved, and nanoseconds of computing, -1 before the end. */
+  /** Whether the last bytes have been given; false as long as that is not known. */
+  static native boolean isAtEnd(long stream);
+
+  /**
+   * Partitions, data files, the most bytes reserved, and nanoseconds of computing, -1 before the
+   * end.
+   */
   static native long[] usage(long stream);
 
   /** Ends the query and wakes up who waits in {@link #next}. */

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a running query's answer. One thread reads it; any thread may close it. */
 public final class ResultStream implements AutoCloseable {
   private final StreamHandle handle;
+  private volatile boolean isAtEnd;
 
   ResultStream(long stream) {
     this.handle =
@@ -19,7 +20,17 @@ public final class ResultStream implements AutoCloseable {
    * @throws EngineException of kind {@code CANCELLED} when the answer is or gets closed
    */
   public byte @Nullable [] next() {
-    return handle.read(EngineBinding::next);
+    return handle.read(
+        stream -> {
+          byte[] bytes = EngineBinding.next(stream);
+          isAtEnd = bytes == null || EngineBinding.isAtEnd(stream);
+          return bytes;
+        });
+  }
+
+  /** Whether the last bytes have been given, as far as that is known without waiting. */
+  public boolean isAtEnd() {
+    return isAtEnd;
   }
 
   /** What the query has taken so far; in full when all has been read. */

@@ -7,8 +7,6 @@ import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.CDataDictionaryProvider;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.gnomondb.api.query.ResultFormat;
 import org.gnomondb.api.query.StatementDescription;
 import org.gnomondb.query.internal.engine.Engine.BlockExporter;
@@ -48,33 +46,21 @@ public final class Statement implements AutoCloseable {
   }
 
   /**
-   * Makes a table of the schema {@code iox} known. The statement keeps the blocks; theirs can be
-   * closed after this. The files must stay until the answer is closed.
-   *
-   * @param tags the names of the tags in the order of the sort key
-   * @param dictionaries for each dictionary field of the schema one of its value type
+   * Makes a table of the schema {@code iox} known. The statement keeps columns and blocks; theirs
+   * can be closed after this. The files must stay until the answer is closed.
    */
-  public void attach(
-      String tableName,
-      Schema schema,
-      List<String> tags,
-      DictionaryProvider dictionaries,
-      TableSource source) {
-    try (ArrowSchema exported = ArrowSchema.allocateNew(engine.allocator())) {
-      Data.exportSchema(engine.allocator(), schema, dictionaries, exported);
-      List<VisibleBlock> blocks = source.runs().stream().flatMap(List::stream).toList();
-      EngineBinding.attach(
-          handle.address(),
-          Crossing.utf8(tableName),
-          exported.memoryAddress(),
-          Crossing.names(tags),
-          blocks.stream().mapToLong(visible -> visible.block().address()).toArray(),
-          blocks.stream().map(VisibleBlock::deletedRows).toArray(long[][]::new),
-          source.runs().stream().mapToLong(List::size).toArray(),
-          Crossing.paths(source.files()),
-          Crossing.numbers(source.files()),
-          source.timeMin());
-    }
+  public void attach(String tableName, NativeTable table, TableSource source) {
+    List<VisibleBlock> blocks = source.runs().stream().flatMap(List::stream).toList();
+    EngineBinding.attach(
+        handle.address(),
+        Crossing.utf8(tableName),
+        table.address(),
+        blocks.stream().mapToLong(visible -> visible.block().address()).toArray(),
+        blocks.stream().map(VisibleBlock::deletedRows).toArray(long[][]::new),
+        source.runs().stream().mapToLong(List::size).toArray(),
+        Crossing.paths(source.files()),
+        Crossing.numbers(source.files()),
+        source.timeMin());
   }
 
   /**

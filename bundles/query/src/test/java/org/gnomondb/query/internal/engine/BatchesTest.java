@@ -177,12 +177,7 @@ class BatchesTest {
 
   private Statement prepared(String sql, NativeBlock... blocks) {
     Statement statement = fixture.engine.prepare(sql, null);
-    statement.attach(
-        TestTable.NAME,
-        TestTable.SCHEMA,
-        TestTable.TAGS,
-        fixture.table.dictionaries(),
-        EngineFixture.source(blocks));
+    fixture.table.attachTo(statement, fixture.engine, EngineFixture.source(blocks));
     return statement;
   }
 

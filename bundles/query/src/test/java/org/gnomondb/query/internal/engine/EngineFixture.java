@@ -66,8 +66,7 @@ final class EngineFixture implements AutoCloseable {
   byte[] bytes(ResultFormat format, String sql, @Nullable String parameters, TableSource source) {
     try (Statement statement = engine.prepare(sql, parameters)) {
       if (statement.needsAllTables() || statement.tableNames().contains(TestTable.NAME)) {
-        statement.attach(
-            TestTable.NAME, TestTable.SCHEMA, TestTable.TAGS, table.dictionaries(), source);
+        table.attachTo(statement, engine, source);
       }
       try (ResultStream stream = statement.start(format)) {
         return drain(stream);

@@ -30,14 +30,11 @@ class LimitsTest {
     long[] values = new Random(7).longs(1_500_000).toArray();
     try (NativeBlock block = fixture.table.numbers(fixture.engine, values);
         Statement statement =
+        NativeTable table =
+            fixture.engine.importTable(TestTable.NUMBERS, List.of(), new MapDictionaryProvider());
             fixture.engine.prepare(
                 "SELECT number, count(*) FROM numbers GROUP BY number ORDER BY 2", null)) {
-      statement.attach(
-          "numbers",
-          TestTable.NUMBERS,
-          List.of(),
-          new MapDictionaryProvider(),
-          EngineFixture.source(block));
+      statement.attach("numbers", table, EngineFixture.source(block));
       try (ResultStream stream = statement.start(ResultFormat.CSV)) {
         EngineException failure =
             catchThrowableOfType(EngineException.class, () -> EngineFixture.drain(stream));

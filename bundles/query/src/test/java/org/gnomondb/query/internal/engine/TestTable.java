@@ -63,6 +63,13 @@ final class TestTable implements AutoCloseable {
     return new MapDictionaryProvider(dictionary);
   }
 
+  /** Makes the table known to a statement. */
+  void attachTo(Statement statement, Engine engine, TableSource source) {
+    try (NativeTable table = engine.importTable(SCHEMA, TAGS, dictionaries())) {
+      statement.attach(NAME, table, source);
+    }
+  }
+
   /** A row; the room is an index into the dictionary. */
   record Row(@Nullable Integer room, long time, @Nullable Double watts) {}
 
