@@ -24,7 +24,7 @@ use crate::gapfill::{GapFillQueryPlanner, GapFillRule};
 use crate::latest::{GroupCache, LatestRule};
 use crate::{
     BatchStream, Description, EngineError, ErrorKind, FileMerge, Format, ObjectReader, Prepared, Result,
-    ResultStream, functions,
+    ResultStream, functions, settings,
 };
 
 /// Rows of a batch.
@@ -49,6 +49,8 @@ pub struct EngineConfig {
     pub memory_limit_bytes: usize,
     /// Threads that compute, and so the number of partitions of a scan.
     pub worker_threads: usize,
+    /// Names and values of DataFusion's settings that are not to be as they are by default.
+    pub settings: Vec<(String, String)>,
     pub reader: Arc<dyn ObjectReader>,
     /// Runs on each thread of the engine when it starts, and when it ends.
     pub on_thread_start: Arc<dyn Fn() + Send + Sync>,
@@ -70,7 +72,10 @@ impl Engine {
         ));
         let environment = environment(&config, Arc::clone(&pool))?;
         let mut session = SessionStateBuilder::new()
-            .with_config(session_config(config.worker_threads))
+            .with_config(settings::applied(
+                session_config(config.worker_threads),
+                &config.settings,
+            )?)
             .with_runtime_env(environment)
             .with_default_features()
             .with_analyzer_rule(Arc::new(GapFillRule))

@@ -184,6 +184,7 @@ mod tests {
         Engine::open(EngineConfig {
             memory_limit_bytes: 1 << 30,
             worker_threads: 2,
+            settings: vec![],
             reader: Arc::new(NoFiles),
             on_thread_start: Arc::new(|| ()),
             on_thread_stop: Arc::new(|| ()),

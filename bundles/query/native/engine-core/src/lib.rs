@@ -35,6 +35,7 @@ mod piece;
 mod plan_limits;
 mod result;
 mod scan;
+mod settings;
 mod show_functions;
 mod statement;
 mod table;

@@ -42,6 +42,7 @@ fn engine(files: &Arc<MemoryFiles>) -> Engine {
     Engine::open(EngineConfig {
         memory_limit_bytes: 256 << 20,
         worker_threads: 2,
+        settings: vec![],
         reader: Arc::clone(files) as Arc<dyn ObjectReader>,
         on_thread_start: Arc::new(|| ()),
         on_thread_stop: Arc::new(|| ()),

@@ -37,6 +37,7 @@ impl TestEngine {
         let engine = Engine::open(EngineConfig {
             memory_limit_bytes,
             worker_threads: 2,
+            settings: vec![],
             reader: Arc::new(NoReader),
             on_thread_start: Arc::new(|| {}),
             on_thread_stop: Arc::new(|| {}),
@@ -72,7 +73,6 @@ impl TestEngine {
         Ok(String::from_utf8(bytes).unwrap())
     }
 
-    /// The answer's schema as it is described, and that of its batches.
     fn prepared(&self, sql: &str, parameters: &str) -> Result<Prepared> {
         let mut statement = self.engine.prepare(sql, parameters.as_bytes())?;
         for (name, batch) in &self.tables {
@@ -97,6 +97,7 @@ impl TestEngine {
         std::iter::from_fn(|| stream.next().unwrap()).collect()
     }
 
+    /// The answer's schema as it is described, and that of its batches.
     pub fn schemas(&self, sql: &str) -> (SchemaRef, SchemaRef) {
         let prepared = || self.engine.prepare(sql, b"").unwrap();
         let described = self.engine.describe(prepared()).unwrap();

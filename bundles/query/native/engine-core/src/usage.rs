@@ -1,17 +1,22 @@
 //! What a query takes: for people who look at it, not for its limits.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use datafusion::common::Result;
+use datafusion::datasource::physical_plan::{FileGroup, ParquetSource};
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryLimit, MemoryPool, MemoryReservation};
 use datafusion::physical_plan::ExecutionPlan;
+use object_store::path::Path;
 
 /// What one query takes. Threads may share it.
 #[derive(Debug)]
 pub struct Usage {
     partitions: usize,
+    files: usize,
     memory: Arc<MeasuredPool>,
     compute_nanos: OnceLock<usize>,
 }
@@ -20,6 +25,7 @@ impl Usage {
     pub(crate) fn new(plan: &dyn ExecutionPlan, pool: &Arc<dyn MemoryPool>) -> Self {
         Self {
             partitions: leaf_partitions(plan),
+            files: files(plan).len(),
             memory: Arc::new(MeasuredPool::new(Arc::clone(pool))),
             compute_nanos: OnceLock::new(),
         }
@@ -28,6 +34,11 @@ impl Usage {
     /// Parts in which the rows of tables are read, side by side.
     pub fn partitions(&self) -> usize {
         self.partitions
+    }
+
+    /// Data files that are read, as far as planning could tell which ones need not be.
+    pub fn files(&self) -> usize {
+        self.files
     }
 
     /// The most that the query has reserved at one time, in bytes.
@@ -55,6 +66,21 @@ fn leaf_partitions(plan: &dyn ExecutionPlan) -> usize {
         .into_iter()
         .map(|child| leaf_partitions(child.as_ref()))
         .sum()
+}
+
+/// A file that is read in several places counts once.
+fn files(plan: &dyn ExecutionPlan) -> BTreeSet<&Path> {
+    let mut paths: BTreeSet<&Path> = plan
+        .children()
+        .into_iter()
+        .flat_map(|child| files(child.as_ref()))
+        .collect();
+    let scan = plan.downcast_ref::<DataSourceExec>();
+    if let Some((config, _)) = scan.and_then(|scan| scan.downcast_to_file_source::<ParquetSource>()) {
+        let scanned = config.file_groups.iter().flat_map(FileGroup::iter);
+        paths.extend(scanned.map(|file| &file.object_meta.location));
+    }
+    paths
 }
 
 /// Notes the computing time of a plan when it is dropped, which is when the query has ended.

@@ -65,6 +65,7 @@ pub extern "system" fn batch_usage(env: *mut JNIEnv, binding: jclass, batches: j
 fn usage_numbers(env: Env, usage: &Usage) -> jlongArray {
     env.new_longs(&[
         usage.partitions() as i64,
+        usage.files() as i64,
         usage.memory_peak() as i64,
         usage.compute_nanos().map_or(-1, |nanos| nanos as i64),
     ])

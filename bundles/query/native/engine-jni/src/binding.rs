@@ -63,6 +63,7 @@ pub extern "system" fn open(
     binding: jclass,
     memory_limit_bytes: jlong,
     worker_threads: jint,
+    settings: jobjectArray,
     reader: jobject,
 ) -> jlong {
     guarded(env, binding, 0, |env| {
@@ -70,6 +71,7 @@ pub extern "system" fn open(
         let engine = Engine::open(EngineConfig {
             memory_limit_bytes: memory_limit_bytes.max(0) as usize,
             worker_threads: worker_threads.max(1) as usize,
+            settings: pairs(texts(env, settings)?),
             reader: Arc::new(JavaObjectReader::new(env, reader)?),
             on_thread_start: Arc::new(move || vm.attach_daemon()),
             on_thread_stop: Arc::new(move || vm.detach()),
@@ -394,6 +396,11 @@ fn data_files(env: Env, paths: jobjectArray, numbers: jlongArray) -> Result<Vec<
         },
     );
     Ok(files.collect())
+}
+
+fn pairs(texts: Vec<String>) -> Vec<(String, String)> {
+    let (pairs, _) = texts.as_chunks::<2>();
+    pairs.iter().cloned().map(|[name, value]| (name, value)).collect()
 }
 
 fn texts(env: Env, array: jobjectArray) -> Result<Vec<String>> {

@@ -19,6 +19,7 @@ pub fn engine(worker_threads: usize) -> Engine {
     Engine::open(EngineConfig {
         memory_limit_bytes: 1 << 30,
         worker_threads,
+        settings: vec![],
         reader: Arc::new(NoFiles),
         on_thread_start: Arc::new(|| ()),
         on_thread_stop: Arc::new(|| ()),

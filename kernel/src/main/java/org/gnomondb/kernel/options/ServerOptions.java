@@ -246,6 +246,22 @@ public final class ServerOptions {
               .says(
                   "Queries that run at the same time; others wait, for ten seconds at most. No"
                       + " limit when not given"),
+          option("query-file-limit", new OptionType.Count(1, 1_000_000))
+              .variable("QUERY_FILE_LIMIT")
+              .value("COUNT")
+              .group("Queries")
+              .to(QUERY_PID, "queryFilesMax")
+              .says(
+                  "Data files that one query may read, beside those that its bounds of time leave"
+                      + " out. No limit when not given"),
+          option("datafusion-config", new OptionType.Text())
+              .variable("DATAFUSION_CONFIG")
+              .value("SETTINGS")
+              .group("Queries")
+              .to(QUERY_PID, "engineSettings")
+              .says(
+                  "Settings of DataFusion, such as datafusion.execution.batch_size:4096, several"
+                      + " of them separated by commas"),
           option("query-log-size", new OptionType.Count(1, 1_000_000))
               .variable("QUERY_LOG_SIZE")
               .value("COUNT")

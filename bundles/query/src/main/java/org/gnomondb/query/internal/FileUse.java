@@ -23,10 +23,6 @@ final class FileUse implements AutoCloseable {
     files.addAll(more);
   }
 
-  int count() {
-    return files.size();
-  }
-
   /**
    * Looks for a damaged file when the engine could not read one or make sense of it, so that it is
    * set aside and the next query goes on without it.

@@ -49,7 +49,6 @@ final class QueryEntry {
   private final Map<Phase, Long> reachedNanos = new EnumMap<>(Phase.class);
   private Phase phase = Phase.RECEIVED;
   private @Nullable Runnable cancellation;
-  private @Nullable Long parquetFiles;
   private @Nullable QueryUsage usage;
 
   /**
@@ -89,7 +88,7 @@ final class QueryEntry {
 
   /** How many data files the query reads, or null before it is planned. */
   synchronized @Nullable Long parquetFiles() {
-    return parquetFiles;
+    return usage == null ? null : (Long) usage.files();
   }
 
   /** In how many parts the rows of tables are read, or null before it is planned. */
@@ -129,9 +128,8 @@ final class QueryEntry {
     }
   }
 
-  /** The query reads so many data files, and can be ended from now on. */
-  synchronized void runs(int files, QueryUsage taken, Runnable cancel) {
-    parquetFiles = (long) files;
+  /** The query is planned, and can be ended from now on. */
+  synchronized void runs(QueryUsage taken, Runnable cancel) {
     usage = taken;
     cancellation = cancel;
     reach(Phase.PHYSICALLY_PLANNED);

@@ -14,6 +14,14 @@ public @interface QueryOptions {
   /** Queries that run at the same time, others wait for their turn; 0 means no limit. */
   int concurrentQueriesMax() default 0;
 
+  /**
+   * Data files that one query may read, after planning has left out what it can; 0 means no limit.
+   */
+  int queryFilesMax() default 0;
+
+  /** Settings of DataFusion, as {@link EngineSettings#parse} reads them. */
+  String engineSettings() default "";
+
   /** Queries that {@code system.queries} shows. */
   int queryLogSize() default 1_000;
 }

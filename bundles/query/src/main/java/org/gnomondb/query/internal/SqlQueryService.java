@@ -32,9 +32,12 @@ import org.gnomondb.api.query.StatementDescription;
 import org.gnomondb.api.query.SystemTable;
 import org.gnomondb.gate.ServiceGate;
 import org.gnomondb.gate.ServiceGate.Lease;
+import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.gnomondb.query.internal.QueryEntry.Phase;
 import org.gnomondb.query.internal.engine.BatchStream;
 import org.gnomondb.query.internal.engine.Engine;
+import org.gnomondb.query.internal.engine.EngineException;
+import org.gnomondb.query.internal.engine.QueryUsage;
 import org.gnomondb.query.internal.engine.ResultStream;
 import org.gnomondb.query.internal.engine.Statement;
 import org.osgi.service.component.annotations.Activate;
@@ -86,6 +89,7 @@ public final class SqlQueryService
   private final QueryMetrics metrics = new QueryMetrics();
   private final QueryPermits permits;
   private final SystemTables systemTables;
+  private final EngineLimits limits;
   private final InstantSource clock;
   private final Engine engine;
   private final ScheduledExecutorService evictor =
@@ -94,20 +98,36 @@ public final class SqlQueryService
 
   /** Starts the engine, which reads files only once a store is bound. */
   @Activate
-  public SqlQueryService(QueryOptions options) {
-    this(EngineLimits.of(options), InstantSource.system());
+  public SqlQueryService(@Reference Lifecycle lifecycle, QueryOptions options) {
+    this(EngineLimits.of(options), options.engineSettings(), InstantSource.system(), lifecycle);
   }
 
-  SqlQueryService(EngineLimits limits, InstantSource clock) {
+  SqlQueryService(EngineLimits limits, String settings, InstantSource clock, Lifecycle lifecycle) {
+    this.limits = limits;
     this.clock = clock;
     log = new QueryLog(limits.queryLogSize());
     permits = new QueryPermits(limits.concurrentQueriesMax(), PERMIT_TIMEOUT);
     systemTables = new SystemTables(allocator, new QueriesTable(log));
-    engine = new Engine(allocator, limits.memoryBytes(), limits.workerThreads(), files);
+    engine = open(settings, lifecycle);
     long periodSeconds = TableCache.IDLE_TIME_MAX.toSeconds();
     var _ =
         evictor.scheduleWithFixedDelay(
             this::evictIdleTables, periodSeconds, periodSeconds, TimeUnit.SECONDS);
+  }
+
+  private Engine open(String settings, Lifecycle lifecycle) {
+    try {
+      return new Engine(
+          allocator,
+          limits.memoryBytes(),
+          limits.workerThreads(),
+          EngineSettings.parse(settings),
+          files);
+    } catch (IllegalArgumentException | EngineException e) {
+      lifecycle.failed(
+          "the query engine can't start: %s; see --datafusion-config".formatted(e.getMessage()));
+      throw e;
+    }
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -235,11 +255,12 @@ public final class SqlQueryService
         request,
         (statement, read, release, entry) -> {
           ResultStream stream = statement.start(request.format());
+          checkFiles(stream.usage(), stream::close);
           RunningAnswer answer =
               new RunningAnswer(
                   stream, read, release, end -> entry.end(end, stream.usage()), running::remove);
           running.put(answer, answer::close);
-          entry.runs(read.count(), stream.usage(), answer::close);
+          entry.runs(stream.usage(), answer::close);
           return answer;
         });
   }
@@ -249,11 +270,12 @@ public final class SqlQueryService
         request,
         (statement, read, release, entry) -> {
           BatchStream stream = statement.startBatches();
+          checkFiles(stream.usage(), stream::close);
           RunningBatches answer =
               new RunningBatches(
                   stream, read, release, end -> entry.end(end, stream.usage()), running::remove);
           running.put(answer, answer::cancel);
-          entry.runs(read.count(), stream.usage(), answer::cancel);
+          entry.runs(stream.usage(), answer::cancel);
           return answer;
         });
   }
@@ -263,6 +285,16 @@ public final class SqlQueryService
     /**
      * @param read the files that the query reads
      * @param release gives back what the query reads; run by what this returns, when it is closed
+  /** Ends a query that reads more data files than it may. */
+  private void checkFiles(QueryUsage usage, Runnable close) {
+    try {
+      limits.checkFiles(usage);
+    } catch (GnomonException e) {
+      close.run();
+      throw e;
+    }
+  }
+
      */
     T start(Statement statement, FileUse read, Runnable release, QueryEntry entry);
   }

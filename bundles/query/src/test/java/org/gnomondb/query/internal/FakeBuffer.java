@@ -34,8 +34,8 @@ final class FakeBuffer implements WriteBuffer {
     blocks = List.of(newest);
   }
 
-  void showFile(DataFile file) {
-    files = List.of(file);
+  void showFiles(DataFile... newest) {
+    files = List.of(newest);
   }
 
   Block block(long id, long... watts) {

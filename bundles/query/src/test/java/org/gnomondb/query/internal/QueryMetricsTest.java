@@ -47,7 +47,7 @@ class QueryMetricsTest {
     pass(1);
     query.reach(Phase.EXECUTION_PERMIT);
     pass(2);
-    query.runs(1, usage(0), () -> {});
+    query.runs(usage(0), () -> {});
     pass(4);
     assertThat(sumMillis("end2end")).isEmpty();
     query.end(Phase.SUCCESS, usage(TimeUnit.MILLISECONDS.toNanos(3)));
@@ -79,7 +79,7 @@ class QueryMetricsTest {
   }
 
   private static QueryUsage usage(long computeNanos) {
-    return new QueryUsage(1, 100, computeNanos);
+    return new QueryUsage(1, 1, 100, computeNanos);
   }
 
   private Metric metric(String name, List<QueryEntry> queries) {

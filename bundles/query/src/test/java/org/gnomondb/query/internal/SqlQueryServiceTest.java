@@ -1,6 +1,7 @@
 package org.gnomondb.query.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
@@ -8,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +35,14 @@ import org.gnomondb.api.query.QueryAnswer;
 import org.gnomondb.api.query.QueryRequest;
 import org.gnomondb.api.query.ResultFormat;
 import org.gnomondb.api.query.SystemTable;
+import org.gnomondb.kernel.lifecycle.Lifecycle;
 import org.gnomondb.kernel.natives.NativeLibrary;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SqlQueryServiceTest {
   /** Rows of the buffer have times from 0 on, in nanoseconds. */
@@ -65,6 +69,10 @@ class SqlQueryServiceTest {
   }
 
   private static SqlQueryService open() {
+    return open("", new Reports());
+  }
+
+  private static SqlQueryService open(String settings, Lifecycle lifecycle) {
     NativeLibrary.load(Path.of(System.getProperty("gnomon.native.library")));
     EngineLimits limits = new EngineLimits(16 << 20, 2, 2, 1, 3);
     return new SqlQueryService(limits, settings, () -> NOW, lifecycle);
@@ -192,7 +200,7 @@ class SqlQueryServiceTest {
 
   @Test
   void filesStayUntilTheAnswerIsClosed() {
-    buffer.showFile(new DataFile(new ObjectPath("gone.parquet"), 1_000, 3, 100, 200, 1, 0));
+    buffer.showFiles(new DataFile(new ObjectPath("gone.parquet"), 1_000, 3, 100, 200, 1, 0));
     buffer.show(buffer.block(1, 10));
     try (QueryAnswer count =
         service.query(
@@ -202,6 +210,24 @@ class SqlQueryServiceTest {
       assertThat(buffer.openSnapshots()).isEqualTo(1);
     }
     assertThat(buffer.openSnapshots()).isZero();
+  }
+
+  @Test
+  void filesThatBoundsOfTimeLeaveOutDoNotCount() {
+    buffer.showFiles(
+        new DataFile(new ObjectPath("a.parquet"), 1_000, 3, 100, 200, 1, 0),
+        new DataFile(new ObjectPath("b.parquet"), 1_000, 3, 300, 400, 2, 0));
+    buffer.show(buffer.block(1, 10));
+    assertThatThrownBy(() -> answer("SELECT watts FROM power"))
+        .isInstanceOfSatisfying(
+            GnomonException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCES))
+        .hasMessage(
+            "Query would scan 2 Parquet files, exceeding the file limit. --query-file-limit allows"
+                + " 1: give narrower bounds of time, or raise it");
+    assertThat(answer("SELECT watts FROM power WHERE time < to_timestamp(50)"))
+        .isEqualTo("watts\n10\n");
+    assertThat(answer("SELECT parquet_files FROM system.queries WHERE success"))
+        .isEqualTo("parquet_files\n0\n");
   }
 
   @Test
@@ -219,6 +245,27 @@ class SqlQueryServiceTest {
     assertThat(answer("SELECT count(*) AS n, min(issue_time) AS t FROM system.queries"))
         .as("three are kept")
         .isEqualTo("n,t\n3,1970-01-01T00:01:00\n");
+  }
+
+  @Test
+  void theLastBytesAreKnownToBeTheLast() {
+    try (QueryAnswer answer =
+        service.query(new QueryRequest("home", "SELECT 1 AS one", ResultFormat.JSON, Map.of()))) {
+      assertThat(answer.isAtEnd()).isFalse();
+      assertThat(answer.next()).asString().isEqualTo("[{\"one\":1}]");
+      assertThat(answer.isAtEnd()).isTrue();
+    }
+    assertThat(answer("SELECT phase, compute_duration IS NULL AS unknown FROM system.queries"))
+        .as("who knows the end need not ask for more")
+        .startsWith("phase,unknown\nsuccess,false\n");
+  }
+
+  @Test
+  void aColumnThatComesLaterIsSeenByTheNextQuery() {
+    buffer.show(buffer.block(1, 10));
+    assertThat(answer("SELECT * FROM power")).startsWith("room,time,watts\n");
+    catalog.addColumn(new ColumnDefinition(new ColumnId(3), "amps", ColumnType.FLOAT64));
+    assertThat(answer("SELECT * FROM power")).startsWith("amps,room,time,watts\n");
   }
 
   @Test
@@ -247,27 +294,6 @@ class SqlQueryServiceTest {
                 "home",
                 "SELECT * FROM generate_series(1, 10000000000)",
                 ResultFormat.CSV,
-  @Test
-  void theLastBytesAreKnownToBeTheLast() {
-    try (QueryAnswer answer =
-        service.query(new QueryRequest("home", "SELECT 1 AS one", ResultFormat.JSON, Map.of()))) {
-      assertThat(answer.isAtEnd()).isFalse();
-      assertThat(answer.next()).asString().isEqualTo("[{\"one\":1}]");
-      assertThat(answer.isAtEnd()).isTrue();
-    }
-    assertThat(answer("SELECT phase, compute_duration IS NULL AS unknown FROM system.queries"))
-        .as("who knows the end need not ask for more")
-        .startsWith("phase,unknown\nsuccess,false\n");
-  }
-
-  @Test
-  void aColumnThatComesLaterIsSeenByTheNextQuery() {
-    buffer.show(buffer.block(1, 10));
-    assertThat(answer("SELECT * FROM power")).startsWith("room,time,watts\n");
-    catalog.addColumn(new ColumnDefinition(new ColumnId(3), "amps", ColumnType.FLOAT64));
-    assertThat(answer("SELECT * FROM power")).startsWith("amps,room,time,watts\n");
-  }
-
                 Map.of()))) {
       assertThat(endless.next()).isNotEmpty();
       String id =

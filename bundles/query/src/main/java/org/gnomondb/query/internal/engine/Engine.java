@@ -1,9 +1,11 @@
 package org.gnomondb.query.internal.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.Data;
@@ -24,14 +26,24 @@ public final class Engine implements AutoCloseable {
    *
    * @param allocator for the structures of the Arrow C data interface; outlives the engine
    * @param memoryLimitBytes what all running queries together may reserve
+   * @param settings those of DataFusion that are not to be as they are by default
+   * @throws EngineException for a setting that does not exist, can't have that value, or must not
+   *     be changed
    */
   public Engine(
-      BufferAllocator allocator, long memoryLimitBytes, int workerThreads, ObjectReader reader) {
+      BufferAllocator allocator,
+      long memoryLimitBytes,
+      int workerThreads,
+      Map<String, String> settings,
+      ObjectReader reader) {
     this.allocator = allocator;
+    List<String> namesAndValues =
+        settings.entrySet().stream().flatMap(e -> Stream.of(e.getKey(), e.getValue())).toList();
     this.handle =
         new NativeHandle(
             "the engine",
-            EngineBinding.open(memoryLimitBytes, workerThreads, reader),
+            EngineBinding.open(
+                memoryLimitBytes, workerThreads, Crossing.names(namesAndValues), reader),
             EngineBinding::close);
   }
 
@@ -78,18 +90,6 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Parses a statement.
-   *
-   * @param parametersJson the values of placeholders, or null
-   * @return to be closed by the caller
-   */
-  public Statement prepare(String sql, @Nullable String parametersJson) {
-    byte[] text = Crossing.utf8(sql);
-    byte[] parameters = parametersJson == null ? null : Crossing.utf8(parametersJson);
-    return new Statement(this, call(engine -> EngineBinding.prepare(engine, text, parameters)));
-  }
-
-  /**
    * Makes the columns of a table known.
    *
    * @param tags the names of the tags in the order of the sort key
@@ -106,6 +106,18 @@ public final class Engine implements AutoCloseable {
                   EngineBinding.importTable(
                       engine, exported.memoryAddress(), Crossing.names(tags))));
     }
+  }
+
+  /**
+   * Parses a statement.
+   *
+   * @param parametersJson the values of placeholders, or null
+   * @return to be closed by the caller
+   */
+  public Statement prepare(String sql, @Nullable String parametersJson) {
+    byte[] text = Crossing.utf8(sql);
+    byte[] parameters = parametersJson == null ? null : Crossing.utf8(parametersJson);
+    return new Statement(this, call(engine -> EngineBinding.prepare(engine, text, parameters)));
   }
 
   /**

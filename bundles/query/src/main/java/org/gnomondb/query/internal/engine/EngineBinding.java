@@ -19,9 +19,12 @@ final class EngineBinding {
   /**
    * Starts an engine with its threads.
    *
+   * @param settings name and value in turn of each setting of DataFusion that is not to be as it is
+   *     by default
    * @param reader an {@link ObjectReader}, referenced until the engine is closed
    */
-  static native long open(long memoryLimitBytes, int workerThreads, Object reader);
+  static native long open(
+      long memoryLimitBytes, int workerThreads, byte[][] settings, Object reader);
 
   /** Ends all queries and waits, bounded, for the engine's threads. */
   static native void close(long engine);
@@ -48,9 +51,6 @@ final class EngineBinding {
   static native void releaseBlock(long block);
 
   /**
-   * Parses a statement.
-   *
-  /**
    * Makes the columns of a table known.
    *
    * @param schemaAddress a filled structure of the Arrow C data interface, left empty
@@ -61,6 +61,9 @@ final class EngineBinding {
   /** Statements that the table is attached to don't need it any more. */
   static native void releaseTable(long table);
 
+  /**
+   * Parses a statement.
+   *
    * @param parameters a JSON object, or null
    */
   static native long prepare(long engine, byte[] sql, byte @Nullable [] parameters);

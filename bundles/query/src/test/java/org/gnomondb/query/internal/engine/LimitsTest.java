@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,9 +30,9 @@ class LimitsTest {
   void memoryOfQueriesIsLimited() {
     long[] values = new Random(7).longs(1_500_000).toArray();
     try (NativeBlock block = fixture.table.numbers(fixture.engine, values);
-        Statement statement =
         NativeTable table =
             fixture.engine.importTable(TestTable.NUMBERS, List.of(), new MapDictionaryProvider());
+        Statement statement =
             fixture.engine.prepare(
                 "SELECT number, count(*) FROM numbers GROUP BY number ORDER BY 2", null)) {
       statement.attach("numbers", table, EngineFixture.source(block));
@@ -96,7 +97,7 @@ class LimitsTest {
   @Test
   void aClosedEngineRefusesToWork() {
     Engine other =
-        new Engine(fixture.allocator, 1 << 20, 1, (path, offsets, lengths, target) -> {});
+        new Engine(fixture.allocator, 1 << 20, 1, Map.of(), (path, offsets, lengths, target) -> {});
     other.close();
     other.close();
     assertThat(
@@ -108,7 +109,7 @@ class LimitsTest {
   @Test
   void answersOutliveTheirEngine() {
     Engine other =
-        new Engine(fixture.allocator, 1 << 20, 1, (path, offsets, lengths, target) -> {});
+        new Engine(fixture.allocator, 1 << 20, 1, Map.of(), (path, offsets, lengths, target) -> {});
     Statement statement = other.prepare(ENDLESS, null);
     ResultStream stream = statement.start(ResultFormat.CSV);
     Statement waiting = other.prepare("SELECT 1", null);
