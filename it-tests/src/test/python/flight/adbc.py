@@ -41,6 +41,11 @@ try:
 except dbapi.ProgrammingError as error:
     print("refused", str(error).splitlines()[0])
 try:
+    with connection.cursor() as cursor:
+        cursor.executemany("SELECT value FROM points WHERE host = ?", [("a",), ("b",)])
+except dbapi.Error as error:
+    print("many", str(error).splitlines()[0])
+try:
     rows("SELECT nothing FROM points")
 except dbapi.ProgrammingError as error:
     print("error", str(error).splitlines()[0])

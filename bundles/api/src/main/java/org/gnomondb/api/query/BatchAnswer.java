@@ -1,5 +1,6 @@
 package org.gnomondb.api.query;
 
+import java.util.Optional;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowSchema;
 
@@ -25,11 +26,17 @@ public interface BatchAnswer extends AutoCloseable {
    *
    * @param target an empty structure that takes the batch, as an array of type struct without
    *     offsets; released by the caller
-   * @return whether there was one; it has a row at least. False at the end
+   * @return whether there was one; it has no row if the query has not made one for five seconds, to
+   *     be passed on as a sign of life. False at the end
    * @throws org.gnomondb.api.error.GnomonException when the query fails; {@code CANCELLED} after it
    *     was cancelled by another thread
    */
   boolean next(ArrowArray target);
+
+  /** What the query took, once {@link #next} has told of its end. */
+  default Optional<QueryTimes> times() {
+    return Optional.empty();
+  }
 
   /** Ends the query. May be called from any thread, also while another waits, and twice. */
   void cancel();

@@ -13,6 +13,11 @@ public interface RpcAnswer extends AutoCloseable {
     return Map.of();
   }
 
+  /** Trailers beside those of the protocol. Asked once, when {@link #next} has told of the end. */
+  default Map<String, String> trailers() {
+    return Map.of();
+  }
+
   /**
    * The next message, or null at the end. Called on platform threads that may block, one call at a
    * time.

@@ -1,5 +1,9 @@
 package org.gnomondb.flight.internal;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorUnloader;
 import org.gnomondb.api.query.BatchAnswer;
@@ -9,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer as messages: the schema, then a message for each batch, which shares its memory. */
 final class BatchMessages implements RpcAnswer {
+  private static final int NANO_DIGITS = 9;
+
   private final BatchAnswer answer;
   private final BatchImport batches;
   private final VectorUnloader unloader;
@@ -43,6 +49,30 @@ final class BatchMessages implements RpcAnswer {
     RpcMessage message = new BatchMessage(unloader.getRecordBatch());
     batches.root().clear();
     return message;
+  }
+
+  /** As InfluxDB tells them: seconds with a fraction. */
+  @Override
+  public Map<String, String> trailers() {
+    Map<String, String> trailers = new HashMap<>();
+    answer
+        .times()
+        .ifPresent(
+            times -> {
+              trailers.put("x-influxdata-queue-duration-seconds", seconds(times.queued()));
+              trailers.put("x-influxdata-planning-duration-seconds", seconds(times.planned()));
+              trailers.put("x-influxdata-execution-duration-seconds", seconds(times.executed()));
+              times
+                  .computed()
+                  .ifPresent(
+                      computed ->
+                          trailers.put("x-influxdata-compute-duration-seconds", seconds(computed)));
+            });
+    return trailers;
+  }
+
+  private static String seconds(Duration duration) {
+    return BigDecimal.valueOf(duration.toNanos(), NANO_DIGITS).toPlainString();
   }
 
   @Override

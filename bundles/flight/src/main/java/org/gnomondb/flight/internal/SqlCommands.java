@@ -40,6 +40,14 @@ final class SqlCommands {
     return nameOf(message).startsWith(PACKAGE);
   }
 
+  /** Drivers send updates for what they don't expect rows of, {@code executemany} of ADBC's first. */
+  private static GnomonException refused(String command) {
+    boolean changes = command.endsWith("Update") || command.endsWith("Ingest");
+    String hint = changes ? ": statements only read here. Write line protocol over HTTP" : "";
+    return new GnomonException(
+        ErrorCode.NOT_SUPPORTED, "Not yet implemented: Flight SQL command " + command + hint);
+  }
+
   /** The full name of the message's type. */
   static String nameOf(Any message) {
     String url = message.getTypeUrl();
@@ -54,9 +62,7 @@ final class SqlCommands {
   static Message read(Any message) {
     Message prototype = ANSWERED.get(nameOf(message));
     if (prototype == null) {
-      throw new GnomonException(
-          ErrorCode.NOT_SUPPORTED,
-          "Not yet implemented: Flight SQL command " + nameOf(message).substring(PACKAGE.length()));
+      throw refused(nameOf(message).substring(PACKAGE.length()));
     }
     Message command = Messages.read(message.getValue(), prototype.getParserForType());
     if (command instanceof CommandStatementQuery query && query.hasTransactionId()) {

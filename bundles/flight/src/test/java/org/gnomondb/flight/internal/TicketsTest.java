@@ -118,7 +118,7 @@ class TicketsTest {
     assertFails(
         Messages.named(CommandStatementUpdate.getDefaultInstance()),
         ErrorCode.NOT_SUPPORTED,
-        "Not yet implemented: Flight SQL command CommandStatementUpdate");
+        "Not yet implemented: Flight SQL command CommandStatementUpdate: statements only read");
     assertFails(
         Messages.named(
             CommandStatementQuery.newBuilder()

@@ -3,6 +3,7 @@ package org.gnomondb.http.internal;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The last words of a call. */
@@ -17,15 +18,18 @@ final class RpcEnd {
   /**
    * Sends the status; on the call's event loop.
    *
+   * @param trailers go with the status of an answer that has begun
    * @param isBegun whether the head is on its way: then the status comes in trailers, otherwise the
    *     head is all there is
    */
-  static Future<Void> send(HttpServerRequest request, RpcStatus status, boolean isBegun) {
+  static Future<Void> send(
+      HttpServerRequest request, RpcStatus status, Map<String, String> trailers, boolean isBegun) {
     HttpServerResponse response = request.response();
     if (response.closed() || response.ended()) {
       return Future.succeededFuture();
     }
     if (isBegun) {
+      trailers.forEach(response::putTrailer);
       response.putTrailer(STATUS, String.valueOf(status.code()));
       response.putTrailer("grpc-message", status.encodedMessage());
     } else {

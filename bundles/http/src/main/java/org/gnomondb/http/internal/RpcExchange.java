@@ -121,7 +121,7 @@ final class RpcExchange implements RpcPump.Call, RpcRequest {
 
   private void failBeforeCall(GnomonException failure) {
     isReceived = true;
-    finish(RpcStatus.of(name(), failure), this::release);
+    finish(RpcStatus.of(name(), failure), Map.of(), this::release);
   }
 
   /** On a thread of the service's lane. */
@@ -138,7 +138,7 @@ final class RpcExchange implements RpcPump.Call, RpcRequest {
       answer = entered.service().call(this);
       headers = answer.headers();
     } catch (Throwable e) {
-      finish(RpcStatus.of(name(), e), this::release);
+      finish(RpcStatus.of(name(), e), Map.of(), this::release);
       return;
     }
     send(answer);
@@ -181,7 +181,7 @@ final class RpcExchange implements RpcPump.Call, RpcRequest {
     if (isBegun) {
       request.response().reset(RESET_CANCEL);
     } else {
-      Future<Void> unused = RpcEnd.send(request, RpcStatus.deadlineExceeded(), false);
+      Future<Void> unused = RpcEnd.send(request, RpcStatus.deadlineExceeded(), Map.of(), false);
     }
     if (!hadReceived) {
       release();
@@ -234,14 +234,14 @@ final class RpcExchange implements RpcPump.Call, RpcRequest {
   }
 
   @Override
-  public void finish(RpcStatus status, Runnable then) {
+  public void finish(RpcStatus status, Map<String, String> trailers, Runnable then) {
     boolean isTold =
         onEventLoop(
             () -> {
               if (status.isOk() && !isBegun) {
                 head();
               }
-              RpcEnd.send(request, status, isBegun).onComplete(sent -> then.run());
+              RpcEnd.send(request, status, trailers, isBegun).onComplete(sent -> then.run());
             });
     if (!isTold) {
       then.run();

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Map;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class RpcHandler {
   /** Answers before a message has been read. */
   static void refuse(HttpServerRequest request, RpcStatus status) {
     request.handler(unread -> {});
-    Future<Void> unused = RpcEnd.send(request, status, false);
+    Future<Void> unused = RpcEnd.send(request, status, Map.of(), false);
   }
 
   private static boolean isKnownEncoding(@Nullable String encoding) {

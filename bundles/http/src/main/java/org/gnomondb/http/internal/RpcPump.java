@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gnomondb.api.rpc.RpcAnswer;
@@ -41,8 +42,8 @@ final class RpcPump implements Runnable {
     /** Sends a frame; on the event loop. The future completes when its bytes are not needed. */
     Future<Void> write(Buffer frame);
 
-    /** Sends the status of an answer that was not cancelled, then does the rest. */
-    void finish(RpcStatus status, Runnable then);
+    /** Sends the end of an answer that was not cancelled, then does the rest. */
+    void finish(RpcStatus status, Map<String, String> trailers, Runnable then);
 
     /** Ends the call of a receiver that takes nothing of its answer; on the event loop. */
     void giveUpReceiver();
@@ -83,12 +84,13 @@ final class RpcPump implements Runnable {
         RpcMessage message = window.isCancelled() ? null : answer.next();
         goesOn = message != null && send(message);
         if (message == null) {
-          finish(RpcStatus.OK);
+          finish(RpcStatus.OK, answer.trailers());
         }
       }
     } catch (Throwable e) {
       // What a cancelled answer fails with is of no interest.
-      finish(window.isCancelled() ? RpcStatus.OK : RpcStatus.of(call.name(), e));
+      RpcStatus status = window.isCancelled() ? RpcStatus.OK : RpcStatus.of(call.name(), e);
+      finish(status, Map.of());
     }
   }
 
@@ -185,14 +187,14 @@ final class RpcPump implements Runnable {
     endWhenDone();
   }
 
-  private void finish(RpcStatus status) {
+  private void finish(RpcStatus status, Map<String, String> trailers) {
     Piece end = new Piece(RpcMessage.of(new byte[0]), 0);
     waiting.add(end);
     boolean unused = window.add(0);
     if (window.done()) {
       sent(end);
     } else {
-      call.finish(status, () -> sent(end));
+      call.finish(status, trailers, () -> sent(end));
     }
   }
 

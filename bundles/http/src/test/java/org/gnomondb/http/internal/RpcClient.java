@@ -38,7 +38,12 @@ final class RpcClient implements AutoCloseable {
    * @param isTrailersOnly whether the status came in the head
    */
   record Answered(
-      List<String> messages, int status, String message, boolean isTrailersOnly, MultiMap head) {}
+      List<String> messages,
+      int status,
+      String message,
+      boolean isTrailersOnly,
+      MultiMap head,
+      MultiMap trailers) {}
 
   HttpClientRequest begin(String path) throws Exception {
     HttpClientRequest request = await(client.request(HttpMethod.POST, port, "127.0.0.1", path));
@@ -75,7 +80,12 @@ final class RpcClient implements AutoCloseable {
             ? response.trailers().get("grpc-message")
             : response.getHeader("grpc-message");
     return new Answered(
-        texts(body), Integer.parseInt(status), message, inHead != null, response.headers());
+        texts(body),
+        Integer.parseInt(status),
+        message,
+        inHead != null,
+        response.headers(),
+        response.trailers());
   }
 
   static Buffer frames(String... messages) {

@@ -62,6 +62,20 @@ class RpcTest {
   }
 
   @Test
+  void anAnswerMayHaveTrailers() throws Exception {
+    serve(
+        new Numbers(1, null) {
+          @Override
+          public Map<String, String> trailers() {
+            return Map.of("x-count", String.valueOf(made.get()));
+          }
+        });
+    RpcClient.Answered answered = client.call(TestRpc.FIRST, "x");
+    assertThat(answered.status()).isZero();
+    assertThat(answered.trailers().get("x-count")).isEqualTo("1");
+  }
+
+  @Test
   void callsAreCountedByPathAndStatus() throws Exception {
     server.port.bind(TestRpc.echo());
     client.call(TestRpc.FIRST, "x");

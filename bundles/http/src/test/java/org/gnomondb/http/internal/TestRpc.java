@@ -57,7 +57,7 @@ final class TestRpc implements RpcEndpoint {
   }
 
   /** Numbered messages until a count, then the end or a failure; counts what is held. */
-  static final class Numbers implements RpcAnswer {
+  static class Numbers implements RpcAnswer {
     final AtomicInteger made = new AtomicInteger();
     final AtomicInteger held = new AtomicInteger();
     final AtomicInteger cancelled = new AtomicInteger();

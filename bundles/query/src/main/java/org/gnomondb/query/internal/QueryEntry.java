@@ -1,11 +1,14 @@
 package org.gnomondb.query.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import org.gnomondb.api.query.QueryTimes;
 import org.gnomondb.query.internal.engine.QueryUsage;
 import org.jspecify.annotations.Nullable;
 
@@ -176,5 +179,20 @@ final class QueryEntry {
 
   private synchronized @Nullable Long nanosToEnd(Phase from) {
     return phase.isEnd() ? nanosBetween(from, phase) : null;
+  }
+
+  /** What the query took, if it has come to its end. */
+  synchronized Optional<QueryTimes> times() {
+    @Nullable Long executed = nanosToEnd(Phase.PHYSICALLY_PLANNED);
+    @Nullable Long planned = nanosBetween(Phase.EXECUTION_PERMIT, Phase.PHYSICALLY_PLANNED);
+    @Nullable Long queued = nanosBetween(Phase.RECEIVED, Phase.EXECUTION_PERMIT);
+    return executed == null || planned == null || queued == null
+        ? Optional.empty()
+        : Optional.of(
+            new QueryTimes(
+                Duration.ofNanos(queued),
+                Duration.ofNanos(planned),
+                Duration.ofNanos(executed),
+                Optional.ofNullable(computeNanos()).map(Duration::ofNanos)));
   }
 }

@@ -1,12 +1,15 @@
 package org.gnomondb.query.internal;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowSchema;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.query.BatchAnswer;
+import org.gnomondb.api.query.QueryTimes;
 import org.gnomondb.query.internal.QueryEntry.Phase;
 import org.gnomondb.query.internal.engine.BatchStream;
 
@@ -17,6 +20,7 @@ final class RunningBatches implements BatchAnswer {
   private final Runnable release;
   private final Consumer<Phase> onEnd;
   private final Consumer<RunningBatches> onClose;
+  private final Supplier<Optional<QueryTimes>> times;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /**
@@ -24,18 +28,21 @@ final class RunningBatches implements BatchAnswer {
    * @param release gives back what the answer reads; called once, when it is closed
    * @param onEnd called with each end of the query that is seen, of which the first is the true one
    * @param onClose called once
+   * @param times what the query took, once it has ended
    */
   RunningBatches(
       BatchStream stream,
       FileUse files,
       Runnable release,
       Consumer<Phase> onEnd,
-      Consumer<RunningBatches> onClose) {
+      Consumer<RunningBatches> onClose,
+      Supplier<Optional<QueryTimes>> times) {
     this.stream = stream;
     this.files = files;
     this.release = release;
     this.onEnd = onEnd;
     this.onClose = onClose;
+    this.times = times;
   }
 
   @Override
@@ -60,6 +67,11 @@ final class RunningBatches implements BatchAnswer {
       onEnd.accept(e.code() == ErrorCode.CANCELLED ? Phase.CANCEL : Phase.FAIL);
       throw files.explained(e);
     }
+  }
+
+  @Override
+  public Optional<QueryTimes> times() {
+    return times.get();
   }
 
   @Override

@@ -273,18 +273,18 @@ public final class SqlQueryService
           checkFiles(stream.usage(), stream::close);
           RunningBatches answer =
               new RunningBatches(
-                  stream, read, release, end -> entry.end(end, stream.usage()), running::remove);
+                  stream,
+                  read,
+                  release,
+                  end -> entry.end(end, stream.usage()),
+                  running::remove,
+                  entry::times);
           running.put(answer, answer::cancel);
           entry.runs(stream.usage(), answer::cancel);
           return answer;
         });
   }
 
-  /** Starts a statement whose tables are attached. */
-  private interface Starter<T> {
-    /**
-     * @param read the files that the query reads
-     * @param release gives back what the query reads; run by what this returns, when it is closed
   /** Ends a query that reads more data files than it may. */
   private void checkFiles(QueryUsage usage, Runnable close) {
     try {
@@ -295,6 +295,11 @@ public final class SqlQueryService
     }
   }
 
+  /** Starts a statement whose tables are attached. */
+  private interface Starter<T> {
+    /**
+     * @param read the files that the query reads
+     * @param release gives back what the query reads; run by what this returns, when it is closed
      */
     T start(Statement statement, FileUse read, Runnable release, QueryEntry entry);
   }
