@@ -23,6 +23,7 @@ final class AcceptedFormat {
     }
     return switch (accept.get()) {
       case "application/vnd.apache.parquet" -> ResultFormat.PARQUET;
+      case "application/vnd.apache.arrow.stream" -> ResultFormat.ARROW;
       case "text/csv" -> ResultFormat.CSV;
       case "text/plain" -> ResultFormat.PRETTY;
       case "application/json" -> ResultFormat.JSON;

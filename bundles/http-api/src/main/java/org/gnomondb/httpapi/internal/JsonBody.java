@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.gnomondb.api.error.ErrorCode;
 import org.gnomondb.api.error.GnomonException;
 import org.gnomondb.api.http.HttpRequest;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * deeper is refused where it is asked for and ignored elsewhere, as all unknown members are.
  */
 final class JsonBody {
+  /**
+   * What Jackson adds to some messages: where something began, and that it keeps its source secret.
+   */
+  private static final Pattern ITS_OWN_PLACE = Pattern.compile(" \\(start marker at \\[.*?]\\)");
+
   private final Map<String, @Nullable Object> members;
   private final String end;
 
@@ -68,7 +74,8 @@ final class JsonBody {
   /** What is wrong with a text, and where. */
   static String complaint(IOException failure) {
     return failure instanceof JsonProcessingException malformed
-        ? malformed.getOriginalMessage() + at(malformed.getLocation())
+        ? ITS_OWN_PLACE.matcher(malformed.getOriginalMessage()).replaceAll("")
+            + at(malformed.getLocation())
         : String.valueOf(failure.getMessage());
   }
 

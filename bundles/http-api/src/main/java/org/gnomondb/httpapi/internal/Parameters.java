@@ -19,10 +19,11 @@ final class Parameters {
           "pretty", ResultFormat.PRETTY,
           "json", ResultFormat.JSON,
           "jsonl", ResultFormat.JSON_LINES,
-          "json_lines", ResultFormat.JSON_LINES);
+          "json_lines", ResultFormat.JSON_LINES,
+          "arrow", ResultFormat.ARROW);
 
   private static final List<String> FORMATS_LISTED =
-      List.of("parquet", "csv", "pretty", "json", "jsonl");
+      List.of("parquet", "csv", "pretty", "json", "jsonl", "arrow");
 
   private Parameters() {}
 

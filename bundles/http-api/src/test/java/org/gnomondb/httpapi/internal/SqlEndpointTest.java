@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SqlEndpointTest {
   private static final String PATH = "/api/v3/query_sql";
   private static final String FORMATS =
-      "expected one of `parquet`, `csv`, `pretty`, `json`, `jsonl`";
+      "expected one of `parquet`, `csv`, `pretty`, `json`, `jsonl`, `arrow`";
 
   private final FakeQueryService service = new FakeQueryService("[{\"a\":", "1}]");
   private final SqlEndpoint endpoint = new SqlEndpoint();
@@ -71,7 +71,8 @@ class SqlEndpointTest {
     "json_lines, JSON_LINES",
     "csv, CSV",
     "pretty, PRETTY",
-    "parquet, PARQUET"
+    "parquet, PARQUET",
+    "arrow, ARROW"
   })
   void allSpellingsOfFormatsAreKnown(String spelling, ResultFormat format) {
     get("?db=d&q=x&format=" + spelling);
@@ -82,6 +83,7 @@ class SqlEndpointTest {
   @ParameterizedTest
   @CsvSource({
     "application/vnd.apache.parquet, PARQUET",
+    "application/vnd.apache.arrow.stream, ARROW",
     "text/csv, CSV",
     "text/plain, PRETTY",
     "application/json, JSON",
