@@ -19,6 +19,12 @@ final class TimeChains {
    */
   private static final int STEPS_PER_ROW = 64;
 
+  /**
+   * The most that rows have paid ahead for: all that many rows in time order would pay takes longer
+   * than a write may wait.
+   */
+  private static final long STEPS_MAX = 1 << 21;
+
   private static final int NO_ROW = (int) SeriesIndex.NO_ROW;
   private static final int SERIES_MIN = 16;
 
@@ -88,7 +94,7 @@ final class TimeChains {
       links.add(new Links());
     }
     links(position).set(Block.rowOf(position), time, before);
-    stepsLeft += STEPS_PER_ROW;
+    stepsLeft = Math.min(stepsLeft + STEPS_PER_ROW, STEPS_MAX);
   }
 
   private void moveFinger(int series, int from, int to) {
