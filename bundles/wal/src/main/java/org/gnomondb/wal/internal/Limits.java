@@ -21,7 +21,7 @@ record Limits(
     long earlyFlushBytes,
     Duration openWaitMax) {
   static final long GROUP_BYTES_MAX = 64L << 20;
-  static final long EARLY_FLUSH_BYTES = 4L << 20;
+  static final long EARLY_FLUSH_BYTES = 1L << 20;
   static final Duration OPEN_WAIT_MAX = Duration.ofSeconds(30);
 
   static Limits of(Duration flushInterval, long waitingBytesMax) {
