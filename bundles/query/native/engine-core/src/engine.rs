@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryPool, TrackConsumersPool};
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
-use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::prelude::SessionConfig;
 use futures::FutureExt;
@@ -22,6 +22,7 @@ use crate::encode::Output;
 use crate::files::ReaderStore;
 use crate::gapfill::{GapFillQueryPlanner, GapFillRule};
 use crate::latest::{GroupCache, LatestRule};
+use crate::planner::Planner;
 use crate::{
     BatchStream, Description, EngineError, ErrorKind, FileMerge, Format, ObjectReader, Prepared, Result,
     ResultStream, functions, settings,
@@ -60,7 +61,7 @@ pub struct EngineConfig {
 /// Runs statements. Dropping it ends those that run and waits, bounded, for its threads.
 pub struct Engine {
     runtime: Option<Runtime>,
-    session: Arc<SessionState>,
+    planner: Arc<Planner>,
     pool: Arc<dyn MemoryPool>,
 }
 
@@ -85,22 +86,22 @@ impl Engine {
         functions::register(&mut session)?;
         Ok(Self {
             runtime: Some(runtime(&config)?),
-            session: Arc::new(session),
+            planner: Arc::new(Planner::new(session)),
             pool,
         })
     }
 
     /// Parses a statement. `parameters` is a JSON object, or empty.
     pub fn prepare(&self, sql: &str, parameters: &[u8]) -> Result<Prepared> {
-        let session = Arc::clone(&self.session);
+        let session = Arc::clone(self.planner.session());
         let (sql, parameters) = (sql.to_owned(), parameters.to_vec());
         self.call(async move { Prepared::parse(&session, &sql, &parameters, Handle::current()) })
     }
 
     /// Plans the statement and lets it run. Fails with what planning finds.
     pub fn start(&self, prepared: Prepared, format: Format) -> Result<ResultStream> {
-        let session = Arc::clone(&self.session);
-        let query = self.call(async move { prepared.plan(&session).await })?;
+        let planner = Arc::clone(&self.planner);
+        let query = self.call(async move { prepared.plan(&planner, false).await })?;
         Ok(ResultStream::spawn(
             self.runtime().handle(),
             query,
@@ -110,7 +111,7 @@ impl Engine {
 
     /// Merges files and returns the bytes of one file, none when no row is left.
     pub fn merge(&self, files: FileMerge) -> Result<ResultStream> {
-        let session = Arc::clone(&self.session);
+        let session = Arc::clone(self.planner.session());
         let (query, tags) = self.call(async move { Ok((files.plan(&session)?, files.tags)) })?;
         let output = Output::DataFile { tags };
         Ok(ResultStream::spawn(self.runtime().handle(), query, output))
@@ -118,20 +119,26 @@ impl Engine {
 
     /// As [start](Self::start), with batches for an answer.
     pub fn start_batches(&self, prepared: Prepared) -> Result<BatchStream> {
-        let session = Arc::clone(&self.session);
-        let query = self.call(async move { prepared.plan_batches(&session).await })?;
+        let planner = Arc::clone(&self.planner);
+        let query = self.call(async move { prepared.plan(&planner, true).await })?;
         Ok(BatchStream::spawn(self.runtime().handle(), query))
     }
 
     /// Says what the statement would answer. Its placeholders need no values, or those of all.
     pub fn describe(&self, prepared: Prepared) -> Result<Description> {
-        let session = Arc::clone(&self.session);
+        let session = Arc::clone(self.planner.session());
         self.call(async move { prepared.describe(&session).await })
     }
 
     /// Bytes that running queries have reserved.
     pub fn memory_reserved(&self) -> usize {
         self.pool.reserved()
+    }
+
+    /// How many shapes of statements have a plan that serves again.
+    #[cfg(test)]
+    pub(crate) fn template_count(&self) -> usize {
+        self.planner.template_count()
     }
 
     /// Runs on a worker, because of its stack, and waits. A panic becomes an error.

@@ -1,5 +1,7 @@
 //! Several files of a table become one.
 
+use std::sync::Arc;
+
 use arrow::datatypes::SchemaRef;
 use datafusion::execution::SessionState;
 
@@ -25,7 +27,7 @@ pub struct FileMerge {
 
 impl FileMerge {
     /// One partition with all rows in key order, each key once.
-    pub(crate) fn plan(&self, session: &SessionState) -> Result<PlannedQuery> {
+    pub(crate) fn plan(&self, session: &Arc<SessionState>) -> Result<PlannedQuery> {
         let wanted = Interval {
             start: self.time_min,
             end: self.time_max,
@@ -39,7 +41,7 @@ impl FileMerge {
             }
         }
         let planner = ScanPlanner {
-            session,
+            session: session.as_ref(),
             table_schema: &self.schema,
             tags: &self.tags,
             projection: (0..self.schema.fields().len()).collect(),
@@ -48,6 +50,6 @@ impl FileMerge {
             time_min: None,
         };
         let plan = planner.plan(Layout::of_sorted(input, Intervals::new(vec![wanted])))?;
-        Ok(PlannedQuery::new(session.clone(), plan, Interrupt::default()))
+        Ok(PlannedQuery::new(Arc::clone(session), plan, Interrupt::default()))
     }
 }

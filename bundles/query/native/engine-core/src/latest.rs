@@ -13,8 +13,8 @@ mod rule;
 mod tests;
 
 pub use groups::GroupCache;
+pub use rows::{LatestRows, NewestScan};
 pub use rule::LatestRule;
 
 use exec::{FileGroups, LatestExec, Source};
 use groups::Groups;
-use rows::LatestRows;

@@ -86,6 +86,11 @@ impl Layout {
         }
     }
 
+    /// Whether rows of several sources have to be merged.
+    pub fn is_merging(&self) -> bool {
+        !self.held.is_empty() || !self.sorted.is_empty()
+    }
+
     fn add_cluster(&mut self, cluster: Vec<Piece>, held_rows_max: usize) {
         let mut rows_by_source: BTreeMap<i32, f64> = BTreeMap::new();
         for piece in &cluster {

@@ -32,13 +32,17 @@ mod merge;
 mod merge_tests;
 mod parameters;
 mod piece;
+mod piece_pruning;
+mod plan_cache;
 mod plan_limits;
+mod planner;
 mod result;
 mod scan;
 mod settings;
 mod show_functions;
 mod statement;
 mod table;
+mod table_scan;
 #[cfg(test)]
 mod testing;
 mod time_filter;

@@ -49,6 +49,7 @@ impl ScanPlanner<'_> {
     /// The rows of all pieces, with the query's columns.
     pub fn plan(&self, layout: Layout) -> Result<Arc<dyn ExecutionPlan>> {
         let mut inputs = vec![];
+        let is_merging = layout.is_merging();
         let (whole, expiring) = self.split_expiring(layout.plain);
         if !whole.is_empty() {
             let read = Read {
@@ -64,7 +65,7 @@ impl ScanPlanner<'_> {
             let outside = |time| TimeFilter::outside(time, layout.windows.clone());
             inputs.push(self.scan_filtered(&layout.cut, vec![&outside])?);
         }
-        if !layout.held.is_empty() || !layout.sorted.is_empty() {
+        if is_merging {
             let columns = MergeColumns::try_new(self.table_schema, self.tags, &self.projection)?;
             let merges = MergePlanner {
                 scan: self,
@@ -312,7 +313,7 @@ impl MergePlanner<'_> {
         let key: HashSet<&str> = self.scan.tags.iter().map(String::as_str).chain([TIME]).collect();
         let of_key = self.scan.filters.iter().filter(|filter| {
             let columns = filter.column_refs();
-            columns.iter().all(|column| key.contains(column.name())) && !has_subquery(filter)
+            columns.iter().all(|column| key.contains(column.name()))
         });
         let Some(filter) = conjunction(of_key.cloned()) else {
             return Ok(None);
@@ -322,7 +323,7 @@ impl MergePlanner<'_> {
     }
 }
 
-fn has_subquery(filter: &Expr) -> bool {
+pub fn has_subquery(filter: &Expr) -> bool {
     let mut found = false;
     _ = filter.apply(|expression| {
         found |= matches!(

@@ -1,10 +1,10 @@
 //! A parsed statement and the tables that its planning may see.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{Schema as ArrowSchema, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::common::ParamValues;
 use datafusion::config::Dialect;
@@ -16,10 +16,11 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::sql::parser::Statement;
 use tokio::runtime::Handle;
 
-use crate::batches::{self, batch_rows};
+use crate::batches;
 use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
 use crate::description::{Description, number_placeholders};
 use crate::interrupt::Interrupt;
+use crate::planner::{Planner, with_batch_rows};
 use crate::usage::{ComputeMeter, Usage};
 use crate::{Result, Table, expansion, limits, parameters, plan_limits, show_functions};
 
@@ -28,10 +29,12 @@ const INFORMATION_SCHEMA: &str = "information_schema";
 /// A statement that waits for its tables.
 pub struct Prepared {
     statement: Deep<Statement>,
+    text_bytes: usize,
     parameters: ParamValues,
     table_names: Vec<TableName>,
     needs_all_tables: bool,
-    tables: BTreeMap<TableName, Arc<dyn TableProvider>>,
+    tables: BTreeMap<String, Arc<Table>>,
+    system_tables: BTreeMap<String, Arc<MemTable>>,
 }
 
 impl Prepared {
@@ -62,10 +65,12 @@ impl Prepared {
         }
         Ok(Self {
             statement: Deep::new(statement, runtime),
+            text_bytes: sql.len(),
             parameters,
             table_names: table_names.into_iter().collect(),
             needs_all_tables,
             tables: BTreeMap::new(),
+            system_tables: BTreeMap::new(),
         })
     }
 
@@ -82,31 +87,55 @@ impl Prepared {
 
     /// Makes a table known. A table that the statement names and that is not attached is unknown.
     pub fn attach(&mut self, table: String, rows: Table) {
-        let schema = Schema::Iox;
-        self.tables.insert(TableName { schema, table }, Arc::new(rows));
+        let rows = rows.with_name(table.clone());
+        self.tables.insert(table, Arc::new(rows));
     }
 
     /// Makes a table of the schema `system` known, which consists of these rows.
     pub fn attach_system(&mut self, table: String, rows: RecordBatch) -> Result<()> {
-        let schema = Schema::System;
         let rows = MemTable::try_new(rows.schema(), vec![vec![rows]])?;
-        self.tables.insert(TableName { schema, table }, Arc::new(rows));
+        self.system_tables.insert(table, Arc::new(rows));
         Ok(())
     }
 
-    /// Plans the statement. Must run on a thread with the engine's stack size.
-    pub(crate) async fn plan(self, session: &SessionState) -> Result<PlannedQuery> {
-        let (session, plan, parameters) = self.plan_logically(session).await?;
-        PlannedQuery::try_new(session, plan, parameters).await
+    pub(crate) fn statement(&self) -> &Statement {
+        self.statement.get()
     }
 
-    /// As [plan](Self::plan), for an answer whose batches leave the engine as they are.
-    pub(crate) async fn plan_batches(self, session: &SessionState) -> Result<PlannedQuery> {
-        let (mut session, plan, parameters) = self.plan_logically(session).await?;
-        let rows = batch_rows(plan.schema().as_arrow());
-        let config = session.config().clone().with_batch_size(rows);
-        *session.config_mut() = config;
-        PlannedQuery::try_new(session, plan, parameters).await
+    /// How long the statement's text is.
+    pub(crate) fn text_bytes(&self) -> usize {
+        self.text_bytes
+    }
+
+    pub(crate) fn parameters(&self) -> &ParamValues {
+        &self.parameters
+    }
+
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values().map(Arc::as_ref)
+    }
+
+    pub(crate) fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.get(name).map(Arc::as_ref)
+    }
+
+    /// Whether all that the statement reads are tables that were written.
+    pub(crate) fn reads_only_tables(&self) -> bool {
+        self.system_tables.is_empty() && !self.needs_all_tables && !self.tables.is_empty()
+    }
+
+    /// Plans the statement. `is_batches` says that batches of the answer leave the engine as they are.
+    /// Must run on a thread with the engine's stack size.
+    pub(crate) async fn plan(self, planner: &Planner, is_batches: bool) -> Result<PlannedQuery> {
+        if let Some(query) = planner.plan_again(&self, is_batches).await {
+            return Ok(query);
+        }
+        let (session, plan, parameters) = self.plan_logically(planner.session()).await?;
+        let session = with_batch_rows(session, plan.schema().as_arrow(), is_batches);
+        let plan = plan.with_param_values(parameters)?;
+        let described = Arc::clone(plan.schema().inner());
+        let plan = session.create_physical_plan(&plan).await?;
+        PlannedQuery::try_new(Arc::new(session), plan, &described)
     }
 
     /// Must run on a thread with the engine's stack size.
@@ -116,16 +145,42 @@ impl Prepared {
     }
 
     async fn plan_logically(
-        self,
+        mut self,
         session: &SessionState,
     ) -> Result<(SessionState, LogicalPlan, ParamValues)> {
+        let statement = self.statement.take();
+        let (session, plan) = self.plan_statement(session, statement).await?;
+        Ok((session, plan, self.parameters))
+    }
+
+    /// Plans a statement over the attached tables, in a session of its own.
+    pub(crate) async fn plan_statement(
+        &self,
+        session: &SessionState,
+        statement: Statement,
+    ) -> Result<(SessionState, LogicalPlan)> {
         let mut session = session.clone();
-        session.register_catalog_list(Arc::new(QueryCatalog::new(self.tables)));
+        session.register_catalog_list(Arc::new(QueryCatalog::new(self.providers())));
         session.mark_start_execution();
-        let plan = session.statement_to_plan(self.statement.into_inner()).await?;
+        let plan = session.statement_to_plan(statement).await?;
         plan_limits::check(&plan)?;
         read_only().verify_plan(&plan)?;
-        Ok((session, plan, self.parameters))
+        Ok((session, plan))
+    }
+
+    fn providers(&self) -> BTreeMap<TableName, Arc<dyn TableProvider>> {
+        let in_schema = |schema: Schema, table: &String| TableName {
+            schema,
+            table: table.clone(),
+        };
+        let mut providers: BTreeMap<_, Arc<dyn TableProvider>> = BTreeMap::new();
+        for (table, rows) in &self.tables {
+            providers.insert(in_schema(Schema::Iox, table), Arc::clone(rows) as _);
+        }
+        for (table, rows) in &self.system_tables {
+            providers.insert(in_schema(Schema::System, table), Arc::clone(rows) as _);
+        }
+        providers
     }
 }
 
@@ -144,8 +199,13 @@ impl<T: Send + 'static> Deep<T> {
         }
     }
 
-    fn into_inner(mut self) -> T {
-        self.value.take().expect("taken once, by value")
+    fn get(&self) -> &T {
+        self.value.as_ref().expect("not yet taken")
+    }
+
+    /// Once.
+    fn take(&mut self) -> T {
+        self.value.take().expect("not yet taken")
     }
 }
 
@@ -159,7 +219,7 @@ impl<T: Send + 'static> Drop for Deep<T> {
 
 /// A plan with the session that it runs in.
 pub(crate) struct PlannedQuery {
-    pub session: SessionState,
+    pub session: Arc<SessionState>,
     pub plan: Arc<dyn ExecutionPlan>,
     /// The answer's columns as a description of the statement has them: planning may find out that a
     /// column is never null, which drivers take for another schema.
@@ -170,17 +230,19 @@ pub(crate) struct PlannedQuery {
 }
 
 impl PlannedQuery {
-    async fn try_new(session: SessionState, plan: LogicalPlan, parameters: ParamValues) -> Result<Self> {
-        let plan = plan.with_param_values(parameters)?;
-        let described = Arc::clone(plan.schema().inner());
-        let plan = session.create_physical_plan(&plan).await?;
+    /// `described` are the columns of the answer as a description has them.
+    pub fn try_new(
+        session: Arc<SessionState>,
+        plan: Arc<dyn ExecutionPlan>,
+        described: &ArrowSchema,
+    ) -> Result<Self> {
         let interrupt = Interrupt::default();
         let mut query = Self::new(session, interrupt.guard(plan)?, interrupt);
-        query.schema = batches::described_schema(&query.schema, &described);
+        query.schema = batches::described_schema(&query.schema, described);
         Ok(query)
     }
 
-    pub fn new(session: SessionState, plan: Arc<dyn ExecutionPlan>, interrupt: Interrupt) -> Self {
+    pub fn new(session: Arc<SessionState>, plan: Arc<dyn ExecutionPlan>, interrupt: Interrupt) -> Self {
         let usage = Usage::new(plan.as_ref(), &session.runtime_env().memory_pool);
         Self {
             session,
@@ -195,7 +257,17 @@ impl PlannedQuery {
     pub fn execute(self) -> Result<(SendableRecordBatchStream, ComputeMeter)> {
         let mut runtime = self.session.runtime_env().as_ref().clone();
         runtime.memory_pool = self.usage.pool();
-        let context = TaskContext::from(&self.session).with_runtime(Arc::new(runtime));
+        // Plans have their functions in them.
+        let context = TaskContext::new(
+            None,
+            self.session.session_id().to_owned(),
+            self.session.config().clone(),
+            HashMap::new(),
+            HashMap::new(),
+            HashMap::new(),
+            HashMap::new(),
+            Arc::new(runtime),
+        );
         let batches = execute_stream(Arc::clone(&self.plan), Arc::new(context))?;
         let meter = ComputeMeter {
             plan: self.plan,

@@ -1,27 +1,30 @@
 //! A table as one query sees it: blocks in memory and files.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, TimestampNanosecondArray, UInt64Array};
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::{Column, DFSchema, Result, ScalarValue};
+use datafusion::common::{DFSchema, Result};
 use datafusion::datasource::TableType;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
-use datafusion::physical_optimizer::pruning::{PruningPredicateBuilder, PruningStatistics};
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::filter::FilterExecBuilder;
 
 use crate::layout::{HELD_ROWS_MAX, Layout};
 use crate::piece::{self, Piece};
-use crate::scan::ScanPlanner;
+use crate::piece_pruning;
+use crate::scan::{ScanPlanner, has_subquery};
+use crate::table_scan::{self, ScannedRows, TableScan, TableScanExec};
 use crate::{BlockRows, DataFile};
 
 /// The name of the time column, nanoseconds since the epoch, which no row lacks.
 pub const TIME: &str = "time";
+
+/// Rows of a scan from which on its work is divided among threads wherever it can be.
+const DIVIDED_ROWS_MIN: usize = 1 << 16;
 
 /// What a table consists of.
 #[derive(Default)]
@@ -36,6 +39,7 @@ pub struct TableRows {
 /// The rows of a table. Blocks and files may lack columns of the schema, which are null then. Where
 /// a key stands in several sources, its fields are merged: the later value that is not null wins.
 pub struct Table {
+    name: String,
     schema: SchemaRef,
     tags: Vec<String>,
     pieces: Vec<Piece>,
@@ -53,12 +57,18 @@ impl Table {
             pieces.retain(|piece| piece.times.end >= time_min);
         }
         Ok(Self {
+            name: String::new(),
             schema,
             tags,
             pieces,
             time_min: rows.time_min,
             held_rows_max: HELD_ROWS_MAX,
         })
+    }
+
+    /// The same rows as a table that statements know by this name.
+    pub(crate) fn with_name(self, name: String) -> Self {
+        Self { name, ..self }
     }
 
     /// Lets merges hold fewer rows in memory, for tests.
@@ -70,6 +80,14 @@ impl Table {
         }
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
     /// The names of the tags in key order.
     pub(crate) fn tags(&self) -> &[String] {
         &self.tags
@@ -78,13 +96,75 @@ impl Table {
     /// The pieces that can have rows for which the filters hold, judged by time. Nothing is read for
     /// that, so that the cost of a query follows the files that it needs.
     pub(crate) fn needed_pieces(&self, session: &dyn Session, filters: &[Expr]) -> Vec<Piece> {
-        match self.prune(session, filters) {
+        match piece_pruning::needed(session, &self.schema, &self.pieces, filters) {
             Some(needed) => {
                 let kept = self.pieces.iter().zip(needed).filter(|(_, needed)| *needed);
                 kept.map(|(piece, _)| piece.clone()).collect()
             }
             None => self.pieces.clone(),
         }
+    }
+
+    /// What a statement wants of this table, all columns if no projection is given.
+    pub(crate) fn wanted(
+        &self,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> TableScan {
+        let all = || (0..self.schema.fields().len()).collect();
+        TableScan {
+            table: self.name.clone(),
+            newest_of: None,
+            filters: filters.to_vec(),
+            projection: projection.cloned().unwrap_or_else(all),
+            limit,
+        }
+    }
+
+    /// The rows for which the filters hold, and of which `limit` suffice.
+    pub(crate) fn scan_rows(
+        &self,
+        session: &dyn Session,
+        projection: &[usize],
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<ScannedRows> {
+        let pieces = self.needed_pieces(session, filters);
+        let row_count: usize = pieces.iter().map(|piece| piece.row_count).sum();
+        let layout = Layout::new(pieces, self.held_rows_max);
+        let is_large = row_count > DIVIDED_ROWS_MIN;
+        let is_involved = layout.is_merging() || is_large;
+        let plan = self.scan_filtered(session, layout, projection, filters, limit)?;
+        let plan = table_scan::settle(plan, session, is_involved)?;
+        Ok(ScannedRows { plan, is_large })
+    }
+
+    fn scan_filtered(
+        &self,
+        session: &dyn Session,
+        layout: Layout,
+        projection: &[usize],
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let Some(filter) = conjunction(filters.iter().cloned()) else {
+            return self.scan_layout(session, layout, projection.to_vec(), &[], limit);
+        };
+        let mut columns = projection.to_vec();
+        for column in filter.column_refs() {
+            let column = self.schema.index_of(column.name())?;
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        let rows = self.scan_layout(session, layout, columns, filters, None)?;
+        let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
+        let rows = FilterExecBuilder::new(filter, rows)
+            .with_fetch(limit)
+            .apply_projection(Some((0..projection.len()).collect()))?
+            .build()?;
+        Ok(Arc::new(rows))
     }
 
     /// The columns of the pieces' rows. The filters are a hint, as in [`TableProvider::scan`].
@@ -119,18 +199,6 @@ impl Table {
         };
         planner.plan(layout)
     }
-
-    /// None where the filters say nothing about time that can be used.
-    fn prune(&self, session: &dyn Session, filters: &[Expr]) -> Option<Vec<bool>> {
-        let filter = conjunction(filters.iter().cloned())?;
-        let schema = DFSchema::try_from(Arc::clone(&self.schema)).ok()?;
-        let predicate = session.create_physical_expr(filter, &schema).ok()?;
-        PruningPredicateBuilder::new()
-            .with_file_schema(Arc::clone(&self.schema))
-            .build(predicate)?
-            .prune(&PieceTimes(&self.pieces))
-            .ok()
-    }
 }
 
 #[async_trait]
@@ -143,9 +211,13 @@ impl TableProvider for Table {
         TableType::Base
     }
 
-    /// Filters prune, and are evaluated again above the scan.
+    /// A scan leaves out the rows for which conditions don't hold, but for those of sub-queries.
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
-        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
+        let support = |filter: &&Expr| match has_subquery(filter) {
+            true => TableProviderFilterPushDown::Unsupported,
+            false => TableProviderFilterPushDown::Exact,
+        };
+        Ok(filters.iter().map(support).collect())
     }
 
     async fn scan(
@@ -155,53 +227,13 @@ impl TableProvider for Table {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let pieces = self.needed_pieces(session, filters);
-        let all = || (0..self.schema.fields().len()).collect();
-        let columns = projection.cloned().unwrap_or_else(all);
-        self.scan_pieces(session, pieces, columns, filters, limit)
+        let scan = self.wanted(projection, filters, limit);
+        Ok(Arc::new(TableScanExec::try_new(scan, self, session)?))
     }
 }
 
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Table({} pieces)", self.pieces.len())
-    }
-}
-
-/// What is known of pieces without looking into them.
-struct PieceTimes<'a>(&'a [Piece]);
-
-impl PieceTimes<'_> {
-    fn times(&self, column: &Column, bound: fn(&Piece) -> i64) -> Option<ArrayRef> {
-        let bounds = || self.0.iter().map(bound);
-        (column.name == TIME)
-            .then(|| Arc::new(TimestampNanosecondArray::from_iter_values(bounds())) as ArrayRef)
-    }
-}
-
-impl PruningStatistics for PieceTimes<'_> {
-    fn min_values(&self, column: &Column) -> Option<ArrayRef> {
-        self.times(column, |piece| piece.times.start)
-    }
-
-    fn max_values(&self, column: &Column) -> Option<ArrayRef> {
-        self.times(column, |piece| piece.times.end)
-    }
-
-    fn num_containers(&self) -> usize {
-        self.0.len()
-    }
-
-    /// No row lacks the time.
-    fn null_counts(&self, column: &Column) -> Option<ArrayRef> {
-        (column.name == TIME).then(|| Arc::new(UInt64Array::from_value(0, self.0.len())) as ArrayRef)
-    }
-
-    fn row_counts(&self) -> Option<ArrayRef> {
-        None
-    }
-
-    fn contained(&self, _: &Column, _: &HashSet<ScalarValue>) -> Option<BooleanArray> {
-        None
     }
 }

@@ -48,6 +48,12 @@ impl TestEngine {
         }
     }
 
+    /// Puts a table in the place of the one of this name.
+    pub fn with_other_table(mut self, name: &str, columns: Vec<(&str, ArrayRef)>) -> Self {
+        self.tables.retain(|(known, _)| known != name);
+        self.with_table(name, columns)
+    }
+
     /// Adds a table of one block. Its column `time` has no nulls.
     pub fn with_table(mut self, name: &str, columns: Vec<(&str, ArrayRef)>) -> Self {
         let batch = RecordBatch::try_from_iter_with_nullable(
@@ -128,6 +134,10 @@ impl TestEngine {
             Ok(answer) => panic!("{sql} succeeded: {answer}"),
             Err(error) => error,
         }
+    }
+
+    pub fn template_count(&self) -> usize {
+        self.engine.template_count()
     }
 
     pub fn memory_reserved(&self) -> usize {

@@ -19,6 +19,7 @@ use crate::Table;
 use crate::layout::{self, Layout};
 use crate::piece::{Piece, Rows};
 use crate::table::TIME;
+use crate::table_scan::{self, ScannedRows, TableScan, TableScanExec};
 
 /// How many sources are looked at one by one. The oldest pieces are one source, so that a table of many
 /// files does not make a plan of many operators.
@@ -35,6 +36,80 @@ pub struct LatestRows {
 impl LatestRows {
     pub fn new(table: Arc<Table>, tags: Vec<String>, filters: Vec<Expr>) -> Self {
         Self { table, tags, filters }
+    }
+}
+
+#[async_trait]
+impl TableProvider for LatestRows {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(self.table.schema())
+    }
+
+    fn table_type(&self) -> TableType {
+        self.table.table_type()
+    }
+
+    /// None: a condition on the newest rows is not one that says which rows are the newest.
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        Ok(vec![TableProviderFilterPushDown::Unsupported; filters.len()])
+    }
+
+    async fn scan(
+        &self,
+        session: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        _: &[Expr],
+        _: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let scan = TableScan {
+            newest_of: Some(self.tags.clone()),
+            ..self.table.wanted(projection, &self.filters, None)
+        };
+        Ok(Arc::new(TableScanExec::try_new(scan, &self.table, session)?))
+    }
+}
+
+impl fmt::Debug for LatestRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LatestRows({:?} by {})", self.table, self.tags.join(", "))
+    }
+}
+
+/// Plans how the newest rows are found.
+pub struct NewestScan<'a> {
+    pub table: &'a Table,
+    /// The tags that make a group.
+    pub tags: &'a [String],
+    pub filters: &'a [Expr],
+}
+
+impl NewestScan<'_> {
+    /// The newest row of each group, with these columns of the table.
+    pub fn plan(&self, session: &dyn Session, projection: &[usize]) -> Result<ScannedRows> {
+        let table_schema = self.table.schema();
+        let output = project_schema(table_schema, Some(&projection.to_vec()))?;
+        let mut columns = projection.to_vec();
+        for column in self.needed_columns()? {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        let pieces = self.table.needed_pieces(session, self.filters);
+        if pieces.is_empty() {
+            return Ok(ScannedRows {
+                plan: Arc::new(EmptyExec::new(output)),
+                is_large: false,
+            });
+        }
+        let sources = sources(pieces).into_iter();
+        let sources = sources.map(|pieces| self.source(session, pieces, &columns));
+        let sources = sources.collect::<Result<Vec<_>>>()?;
+        let schema = project_schema(table_schema, Some(&columns))?;
+        let newest = LatestExec::new(sources, schema, self.tags.to_vec(), output);
+        Ok(ScannedRows {
+            plan: table_scan::settle(Arc::new(newest), session, true)?,
+            is_large: false,
+        })
     }
 
     fn source(&self, session: &dyn Session, pieces: Vec<Piece>, columns: &[usize]) -> Result<Source> {
@@ -60,7 +135,7 @@ impl LatestRows {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let rows = self
             .table
-            .scan_pieces(session, pieces, columns.to_vec(), &self.filters, None)?;
+            .scan_pieces(session, pieces, columns.to_vec(), self.filters, None)?;
         let Some(filter) = conjunction(self.filters.iter().cloned()) else {
             return Ok(rows);
         };
@@ -88,7 +163,7 @@ impl LatestRows {
         let files = Layout::unmerged(files.cloned().collect());
         let tags = self
             .table
-            .scan_layout(session, files, self.places(&self.tags)?, &[], None)?;
+            .scan_layout(session, files, self.places(self.tags)?, &[], None)?;
         Ok(Some(FileGroups::Unknown { tags, key, cache }))
     }
 
@@ -100,59 +175,11 @@ impl LatestRows {
 
     /// Where the columns stand that the newest rows are found by, the filters' among them.
     fn needed_columns(&self) -> Result<Vec<usize>> {
-        let mut names = self.tags.clone();
+        let mut names = self.tags.to_vec();
         names.push(TIME.to_owned());
         let of_filters = self.filters.iter().flat_map(Expr::column_refs);
         names.extend(of_filters.map(|column| column.name().to_owned()));
         self.places(&names)
-    }
-}
-
-#[async_trait]
-impl TableProvider for LatestRows {
-    fn schema(&self) -> SchemaRef {
-        self.table.schema()
-    }
-
-    fn table_type(&self) -> TableType {
-        self.table.table_type()
-    }
-
-    /// None: a condition on the newest rows is not one that says which rows are the newest.
-    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
-        Ok(vec![TableProviderFilterPushDown::Unsupported; filters.len()])
-    }
-
-    async fn scan(
-        &self,
-        session: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        _: &[Expr],
-        _: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let table_schema = self.table.schema();
-        let output = project_schema(&table_schema, projection)?;
-        let all = || (0..table_schema.fields().len()).collect();
-        let mut columns = projection.cloned().unwrap_or_else(all);
-        for column in self.needed_columns()? {
-            if !columns.contains(&column) {
-                columns.push(column);
-            }
-        }
-        let pieces = self.table.needed_pieces(session, &self.filters);
-        if pieces.is_empty() {
-            return Ok(Arc::new(EmptyExec::new(output)));
-        }
-        let sources = sources(pieces).into_iter();
-        let sources = sources.map(|pieces| self.source(session, pieces, &columns));
-        let sources = sources.collect::<Result<Vec<_>>>()?;
-        let schema = project_schema(&table_schema, Some(&columns))?;
-        Ok(Arc::new(LatestExec::new(
-            sources,
-            schema,
-            self.tags.clone(),
-            output,
-        )))
     }
 }
 
@@ -166,10 +193,4 @@ fn sources(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
         sources.push(oldest.into_iter().flatten().collect());
     }
     sources
-}
-
-impl fmt::Debug for LatestRows {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LatestRows({:?} by {})", self.table, self.tags.join(", "))
-    }
 }

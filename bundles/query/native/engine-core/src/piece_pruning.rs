@@ -1,0 +1,174 @@
+//! Which pieces of a table can have rows that a statement asks for.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BooleanArray, TimestampNanosecondArray, UInt64Array};
+use arrow::datatypes::SchemaRef;
+use datafusion::catalog::Session;
+use datafusion::common::{Column, DFSchema, ScalarValue};
+use datafusion::logical_expr::utils::{conjunction, split_conjunction};
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
+use datafusion::physical_optimizer::pruning::{PruningPredicateBuilder, PruningStatistics};
+
+use crate::interval::Interval;
+use crate::piece::Piece;
+use crate::table::TIME;
+
+/// For each piece whether it is needed, by time. None where the filters say nothing about time that can be
+/// used.
+pub fn needed(
+    session: &dyn Session,
+    schema: &SchemaRef,
+    pieces: &[Piece],
+    filters: &[Expr],
+) -> Option<Vec<bool>> {
+    if filters.iter().any(never_holds) {
+        return Some(vec![false; pieces.len()]);
+    }
+    if let Some(times) = time_range(filters) {
+        let is_empty = times.start > times.end;
+        let is_needed = |piece: &Piece| !is_empty && piece.times.overlaps(times);
+        return Some(pieces.iter().map(is_needed).collect());
+    }
+    let filter = conjunction(filters.iter().cloned())?;
+    let predicate = session
+        .create_physical_expr(filter, &DFSchema::try_from(Arc::clone(schema)).ok()?)
+        .ok()?;
+    PruningPredicateBuilder::new()
+        .with_file_schema(Arc::clone(schema))
+        .build(predicate)?
+        .prune(&PieceTimes(pieces))
+        .ok()
+}
+
+/// Whether the condition is known to hold for no row.
+fn never_holds(filter: &Expr) -> bool {
+    matches!(
+        filter,
+        Expr::Literal(ScalarValue::Boolean(None | Some(false)) | ScalarValue::Null, _)
+    )
+}
+
+/// The times of all rows for which the filters hold, from a later start to an earlier end if there are none, where nothing but comparisons says something of time,
+/// as in nearly all statements; [PruningPredicateBuilder] knows more and takes longer.
+fn time_range(filters: &[Expr]) -> Option<Interval> {
+    let mut times = Interval {
+        start: i64::MIN,
+        end: i64::MAX,
+    };
+    for term in filters.iter().flat_map(split_conjunction) {
+        if !term.column_refs().iter().any(|column| column.name() == TIME) {
+            continue;
+        }
+        let Expr::BinaryExpr(BinaryExpr { left, op, right }) = term else {
+            return None;
+        };
+        let (op, time) = match (left.as_ref(), right.as_ref()) {
+            (Expr::Column(_), Expr::Literal(ScalarValue::TimestampNanosecond(Some(time), _), _)) => {
+                (*op, *time)
+            }
+            (Expr::Literal(ScalarValue::TimestampNanosecond(Some(time), _), _), Expr::Column(_)) => {
+                (op.swap()?, *time)
+            }
+            _ => return None,
+        };
+        match op {
+            Operator::Gt => times.start = times.start.max(time.saturating_add(1)),
+            Operator::GtEq => times.start = times.start.max(time),
+            Operator::Lt => times.end = times.end.min(time.saturating_sub(1)),
+            Operator::LtEq => times.end = times.end.min(time),
+            Operator::Eq => {
+                times.start = times.start.max(time);
+                times.end = times.end.min(time);
+            }
+            _ => return None,
+        }
+    }
+    Some(times)
+}
+
+/// What is known of pieces without looking into them.
+struct PieceTimes<'a>(&'a [Piece]);
+
+impl PieceTimes<'_> {
+    fn times(&self, column: &Column, bound: fn(&Piece) -> i64) -> Option<ArrayRef> {
+        let bounds = || self.0.iter().map(bound);
+        (column.name == TIME)
+            .then(|| Arc::new(TimestampNanosecondArray::from_iter_values(bounds())) as ArrayRef)
+    }
+}
+
+impl PruningStatistics for PieceTimes<'_> {
+    fn min_values(&self, column: &Column) -> Option<ArrayRef> {
+        self.times(column, |piece| piece.times.start)
+    }
+
+    fn max_values(&self, column: &Column) -> Option<ArrayRef> {
+        self.times(column, |piece| piece.times.end)
+    }
+
+    fn num_containers(&self) -> usize {
+        self.0.len()
+    }
+
+    /// No row lacks the time.
+    fn null_counts(&self, column: &Column) -> Option<ArrayRef> {
+        (column.name == TIME).then(|| Arc::new(UInt64Array::from_value(0, self.0.len())) as ArrayRef)
+    }
+
+    fn row_counts(&self) -> Option<ArrayRef> {
+        None
+    }
+
+    fn contained(&self, _: &Column, _: &HashSet<ScalarValue>) -> Option<BooleanArray> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::logical_expr::{col, lit, or};
+
+    use super::*;
+
+    fn at(time: i64) -> Expr {
+        lit(ScalarValue::TimestampNanosecond(Some(time), None))
+    }
+
+    fn range(filters: &[Expr]) -> Option<(i64, i64)> {
+        time_range(filters).map(|times| (times.start, times.end))
+    }
+
+    #[test]
+    fn comparisons_narrow_the_range() {
+        assert_eq!(range(&[]), Some((i64::MIN, i64::MAX)));
+        assert_eq!(range(&[col("host").eq(lit("a"))]), Some((i64::MIN, i64::MAX)));
+        let filters = [
+            col(TIME).gt_eq(at(5)).and(col("usage").gt(lit(1))),
+            at(9).gt(col(TIME)),
+        ];
+        assert_eq!(range(&filters), Some((5, 8)));
+        assert_eq!(
+            range(&[col(TIME).gt(at(5)), at(9).gt_eq(col(TIME))]),
+            Some((6, 9))
+        );
+        assert_eq!(
+            range(&[col(TIME).eq(at(5)), col(TIME).lt_eq(at(7))]),
+            Some((5, 5))
+        );
+    }
+
+    #[test]
+    fn other_conditions_on_time_are_not_judged() {
+        assert_eq!(range(&[or(col(TIME).lt(at(5)), col("usage").gt(lit(1)))]), None);
+        assert_eq!(range(&[col(TIME).not_eq(at(5))]), None);
+        assert_eq!(range(&[col(TIME).gt(col("usage"))]), None);
+    }
+
+    #[test]
+    fn conditions_that_exclude_each_other_leave_no_time() {
+        let (start, end) = range(&[col(TIME).gt(at(9)), col(TIME).lt(at(9))]).unwrap();
+        assert!(start > end);
+    }
+}

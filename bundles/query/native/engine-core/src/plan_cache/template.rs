@@ -1,0 +1,201 @@
+//! A plan without its scans.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::{Result, internal_err};
+use datafusion::datasource::source_as_provider;
+use datafusion::logical_expr::{Expr, LogicalPlan, Volatility};
+use datafusion::physical_plan::aggregates::AggregateExec;
+use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceChildrenOptions};
+use datafusion::physical_plan::sorts::sort::SortExec;
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
+
+use crate::Table;
+use crate::latest::LatestRows;
+use crate::scan::has_subquery;
+use crate::table_scan::{ScannedRows, TableScan, TableScanExec};
+
+/// How many plans there are for scans that differ in their [`ScanShape`].
+const VARIANTS_MAX: usize = 8;
+
+/// What the plans for statements of one shape have in common.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// In the order of the plans' leaves.
+    scans: Vec<TableScan>,
+    /// The columns of the answer as a description has them.
+    described: SchemaRef,
+    variants: Vec<Variant>,
+}
+
+/// A plan for scans of these shapes, which its leaves stand for.
+#[derive(Clone, Debug)]
+struct Variant {
+    shapes: Vec<ScanShape>,
+    plan: Arc<dyn ExecutionPlan>,
+}
+
+/// What other operators depend on of a scan's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ScanShape {
+    partitions: usize,
+    is_large: bool,
+}
+
+impl ScanShape {
+    fn of(rows: &ScannedRows) -> Self {
+        Self {
+            partitions: rows.plan.output_partitioning().partition_count(),
+            is_large: rows.is_large,
+        }
+    }
+}
+
+impl Template {
+    /// Makes one of a plan whose scans are not yet unfolded. None where they are not the leaves of it, one
+    /// for one.
+    pub fn of(
+        plan: &Arc<dyn ExecutionPlan>,
+        scan_count: usize,
+        described: SchemaRef,
+    ) -> Result<Option<Self>> {
+        let (mut scans, mut shapes) = (vec![], vec![]);
+        let plan = with_leaves(plan, &mut |leaf| {
+            if let Some(exec) = leaf.downcast_ref::<TableScanExec>() {
+                scans.push(exec.scan().clone());
+                shapes.push(ScanShape::of(exec.rows()));
+            }
+            Ok(Arc::new(EmptyExec::new(leaf.schema())))
+        })?;
+        let template = Self {
+            scans,
+            described,
+            variants: vec![Variant { shapes, plan }],
+        };
+        Ok((template.scans.len() == scan_count).then_some(template))
+    }
+
+    /// The plans of both.
+    pub fn and(mut self, older: &Self) -> Self {
+        self.variants.extend(older.variants.iter().cloned());
+        self.variants.truncate(VARIANTS_MAX);
+        self
+    }
+
+    pub fn scans(&self) -> &[TableScan] {
+        &self.scans
+    }
+
+    pub fn described(&self) -> &SchemaRef {
+        &self.described
+    }
+
+    /// A plan that reads these rows, in the order of the scans; none where no plan is for such rows.
+    pub fn plan(&self, rows: Vec<ScannedRows>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let shapes: Vec<ScanShape> = rows.iter().map(ScanShape::of).collect();
+        let Some(variant) = self.variants.iter().find(|variant| variant.shapes == shapes) else {
+            return Ok(None);
+        };
+        let mut rows = rows.into_iter().map(|rows| rows.plan);
+        with_leaves(&variant.plan, &mut |_| {
+            Ok(rows.next().expect("one for each leaf"))
+        })
+        .map(Some)
+    }
+}
+
+/// The plan with other leaves, ready to run once more.
+fn with_leaves(
+    plan: &Arc<dyn ExecutionPlan>,
+    leaf: &mut impl FnMut(&Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let children = plan.children();
+    if children.is_empty() {
+        return leaf(plan);
+    }
+    let children = children.into_iter().map(|child| with_leaves(child, leaf));
+    let children = children.collect::<Result<_>>()?;
+    let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Keep);
+    without_memory(Arc::clone(plan).replace_children(children, options)?)
+}
+
+/// The operator as it was before it ran, and learned which rows it does not need.
+fn without_memory(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    if plan.dynamic_expressions_produced().is_empty() {
+        return Ok(plan);
+    }
+    if plan.is::<SortExec>() {
+        return plan.reset_state();
+    }
+    let Some(aggregate) = plan.downcast_ref::<AggregateExec>() else {
+        return internal_err!("{} can't run once more", plan.name());
+    };
+    // Its own `reset_state` keeps the bounds that it has found.
+    let aggregate = AggregateExec::try_new(
+        *aggregate.mode(),
+        aggregate.group_expr().clone(),
+        aggregate.aggr_expr().to_vec(),
+        aggregate.filter_expr().to_vec(),
+        Arc::clone(aggregate.input()),
+        aggregate.input_schema(),
+    )?;
+    Ok(Arc::new(aggregate))
+}
+
+/// Whether the plan, which is not optimized yet, computes the same at any time.
+pub fn is_timeless(plan: &LogicalPlan) -> Result<bool> {
+    let mut is_timeless = true;
+    plan.apply_with_subqueries(|node| {
+        node.apply_expressions(|expr| {
+            expr.apply(|expr| {
+                if let Expr::ScalarFunction(function) = expr {
+                    is_timeless &= function.func.signature().volatility == Volatility::Immutable;
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })
+    })?;
+    Ok(is_timeless)
+}
+
+/// How many scans of tables an optimized plan has. None where it has other sources, or where values make
+/// a difference beyond the scans.
+pub fn count_scans(plan: &LogicalPlan) -> Result<Option<usize>> {
+    let mut count = 0;
+    let mut is_fit = true;
+    plan.apply(|node| {
+        match node {
+            LogicalPlan::TableScan(scan) => {
+                count += 1;
+                is_fit &= is_of_table(scan) && !scan.filters.iter().any(has_subquery);
+                return Ok(TreeNodeRecursion::Continue);
+            }
+            LogicalPlan::Projection(_)
+            | LogicalPlan::Filter(_)
+            | LogicalPlan::Aggregate(_)
+            | LogicalPlan::Sort(_)
+            | LogicalPlan::Limit(_)
+            | LogicalPlan::Distinct(_)
+            | LogicalPlan::Union(_)
+            | LogicalPlan::SubqueryAlias(_) => {}
+            _ => is_fit = false,
+        }
+        node.apply_expressions(|expr| {
+            is_fit &= !has_subquery(expr) && !expr.exists(|expr| Ok(matches!(expr, Expr::Placeholder(_))))?;
+            Ok(TreeNodeRecursion::Continue)
+        })
+    })?;
+    Ok((is_fit && count > 0).then_some(count))
+}
+
+fn is_of_table(scan: &datafusion::logical_expr::TableScan) -> bool {
+    let Ok(provider) = source_as_provider(&scan.source) else {
+        return false;
+    };
+    let provider: &(dyn Any + Send + Sync) = provider.as_ref();
+    provider.is::<Table>() || provider.is::<LatestRows>()
+}

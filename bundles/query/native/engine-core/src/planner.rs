@@ -1,0 +1,194 @@
+//! From statements to plans that run.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{Schema, SchemaRef};
+use chrono::Utc;
+use datafusion::common::{Result, ScalarValue, internal_datafusion_err};
+use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+
+use crate::batches::batch_rows;
+use crate::plan_cache::{Bindings, Known, PlanCache, Shape, Template, count_scans, is_timeless};
+use crate::statement::{PlannedQuery, Prepared};
+use crate::table_scan::UnfoldScans;
+
+/// The first of DataFusion's rules that has to see what reads the pieces of tables.
+const FIRST_RULE_OF_SOURCES: &str = "PushdownSort";
+
+type Rules = Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>>;
+
+/// Makes plans, and remembers those that can serve again. Its methods must run on a thread with the engine's
+/// stack size.
+pub struct Planner {
+    session: Arc<SessionState>,
+    /// As `session`, but its plans still lack the rules of `last_rules`.
+    unfinished: SessionState,
+    last_rules: Rules,
+    templates: PlanCache,
+}
+
+impl Planner {
+    /// `session` is without rules for plans that run.
+    pub fn new(session: SessionState) -> Self {
+        let mut first_rules = PhysicalOptimizer::new().rules;
+        let place = first_rules
+            .iter()
+            .position(|rule| rule.name() == FIRST_RULE_OF_SOURCES);
+        let mut last_rules: Rules = vec![Arc::new(UnfoldScans)];
+        last_rules.extend(first_rules.drain(place.expect("a rule of DataFusion")..));
+        let with_rules = |rules| {
+            SessionStateBuilder::new_from_existing(session.clone())
+                .with_physical_optimizer_rules(rules)
+                .build()
+        };
+        let all_rules = first_rules.iter().chain(&last_rules).cloned().collect();
+        Self {
+            session: Arc::new(with_rules(all_rules)),
+            unfinished: with_rules(first_rules),
+            last_rules,
+            templates: PlanCache::default(),
+        }
+    }
+
+    /// What every query starts from.
+    pub fn session(&self) -> &Arc<SessionState> {
+        &self.session
+    }
+
+    #[cfg(test)]
+    pub fn template_count(&self) -> usize {
+        self.templates.template_count()
+    }
+
+    /// A plan by what is known of statements of the same shape, if that is something.
+    pub async fn plan_again(&self, prepared: &Prepared, is_batches: bool) -> Option<PlannedQuery> {
+        let (shape, bindings) = Shape::of(prepared, &self.now(), is_batches)?;
+        let asked = Asked {
+            prepared,
+            shape,
+            bindings: Arc::new(bindings),
+        };
+        match self.templates.look_up(&asked.shape) {
+            Known::New | Known::Unfit => None,
+            Known::Repeated => self.plan_template(&asked, None).await,
+            Known::Template(template) => match self.fill(&asked, &template) {
+                Ok(Some(query)) => Some(query),
+                Ok(None) => self.plan_template(&asked, Some(&template)).await,
+                Err(_) => None,
+            },
+        }
+    }
+
+    fn now(&self) -> ScalarValue {
+        let zone = &self.session.config_options().execution.time_zone;
+        let nanos = Utc::now().timestamp_nanos_opt();
+        ScalarValue::TimestampNanosecond(nanos, zone.as_deref().map(Arc::from))
+    }
+
+    /// Plans a statement so that its plan can serve others, beside those that there are.
+    async fn plan_template(&self, asked: &Asked<'_>, older: Option<&Template>) -> Option<PlannedQuery> {
+        let template = match self.plan_logically(asked).await {
+            Ok(Some(logical)) => self.plan_physically(asked, logical).await,
+            // That depends on nothing but the shape.
+            Ok(None) | Err(_) => Ok(None),
+        };
+        // What fails now may be due to the values.
+        let Some(template) = template.ok()? else {
+            self.templates.put(&asked.shape, Known::Unfit);
+            return None;
+        };
+        let template = Arc::new(older.into_iter().fold(template, Template::and));
+        let query = self.fill(asked, &template).ok()?;
+        self.templates.put(&asked.shape, Known::Template(template));
+        query
+    }
+
+    /// None where the plan can't serve others.
+    async fn plan_logically(&self, asked: &Asked<'_>) -> crate::Result<Option<LogicalTemplate>> {
+        let statement = asked.shape.statement().clone();
+        let (session, plan) = asked.prepared.plan_statement(&self.unfinished, statement).await?;
+        let plan = asked.bindings.give_types(plan)?;
+        if !is_timeless(&plan)? {
+            return Ok(None);
+        }
+        let described = Arc::clone(plan.schema().inner());
+        let plan = session.optimize(&plan)?;
+        let logical = count_scans(&plan)?.map(|scan_count| LogicalTemplate {
+            session: with_batch_rows(session, &described, asked.is_batches()),
+            plan,
+            scan_count,
+            described,
+        });
+        Ok(logical)
+    }
+
+    async fn plan_physically(
+        &self,
+        asked: &Asked<'_>,
+        mut logical: LogicalTemplate,
+    ) -> Result<Option<Template>> {
+        let session = &mut logical.session;
+        session.config_mut().set_extension(Arc::clone(&asked.bindings));
+        let planner = Arc::clone(session.query_planner());
+        let plan = planner.create_physical_plan(&logical.plan, session).await?;
+        Template::of(&plan, logical.scan_count, logical.described)
+    }
+
+    /// The template with the rows that the statement asks for.
+    fn fill(&self, asked: &Asked<'_>, template: &Template) -> crate::Result<Option<PlannedQuery>> {
+        let session = match asked.is_batches() {
+            true => Arc::new(with_batch_rows(
+                self.session.as_ref().clone(),
+                template.described(),
+                true,
+            )),
+            false => Arc::clone(&self.session),
+        };
+        let mut rows = Vec::with_capacity(template.scans().len());
+        for scan in template.scans() {
+            let table = asked.prepared.table(&scan.table);
+            let table = table.ok_or_else(|| internal_datafusion_err!("no table {}", scan.table))?;
+            rows.push(scan.rows(table, session.as_ref(), Some(&asked.bindings))?);
+        }
+        let Some(mut plan) = template.plan(rows)? else {
+            return Ok(None);
+        };
+        for rule in &self.last_rules {
+            plan = rule.optimize(plan, session.config_options())?;
+        }
+        PlannedQuery::try_new(session, plan, template.described()).map(Some)
+    }
+}
+
+/// A statement that is asked now.
+struct Asked<'a> {
+    prepared: &'a Prepared,
+    shape: Shape,
+    bindings: Arc<Bindings>,
+}
+
+impl Asked<'_> {
+    fn is_batches(&self) -> bool {
+        self.shape.is_batches()
+    }
+}
+
+/// An optimized plan with placeholders.
+struct LogicalTemplate {
+    session: SessionState,
+    plan: LogicalPlan,
+    scan_count: usize,
+    described: SchemaRef,
+}
+
+/// The session for an answer of these columns, which may leave the engine as batches.
+pub fn with_batch_rows(mut session: SessionState, answer: &Schema, is_batches: bool) -> SessionState {
+    if is_batches {
+        let config = session.config().clone().with_batch_size(batch_rows(answer));
+        *session.config_mut() = config;
+    }
+    session
+}
