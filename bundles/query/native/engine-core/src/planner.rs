@@ -31,7 +31,7 @@ pub struct Planner {
 }
 
 impl Planner {
-    /// `session` is without rules for plans that run.
+    /// What the session has of rules for physical plans is replaced.
     pub fn new(session: SessionState) -> Self {
         let mut first_rules = PhysicalOptimizer::new().rules;
         let place = first_rules

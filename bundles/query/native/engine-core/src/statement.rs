@@ -1,6 +1,6 @@
 //! A parsed statement and the tables that its planning may see.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -257,17 +257,7 @@ impl PlannedQuery {
     pub fn execute(self) -> Result<(SendableRecordBatchStream, ComputeMeter)> {
         let mut runtime = self.session.runtime_env().as_ref().clone();
         runtime.memory_pool = self.usage.pool();
-        // Plans have their functions in them.
-        let context = TaskContext::new(
-            None,
-            self.session.session_id().to_owned(),
-            self.session.config().clone(),
-            HashMap::new(),
-            HashMap::new(),
-            HashMap::new(),
-            HashMap::new(),
-            Arc::new(runtime),
-        );
+        let context = TaskContext::from(self.session.as_ref()).with_runtime(Arc::new(runtime));
         let batches = execute_stream(Arc::clone(&self.plan), Arc::new(context))?;
         let meter = ComputeMeter {
             plan: self.plan,

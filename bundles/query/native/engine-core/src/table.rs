@@ -1,5 +1,6 @@
 //! A table as one query sees it: blocks in memory and files.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -151,13 +152,11 @@ impl Table {
         let Some(filter) = conjunction(filters.iter().cloned()) else {
             return self.scan_layout(session, layout, projection.to_vec(), &[], limit);
         };
-        let mut columns = projection.to_vec();
-        for column in filter.column_refs() {
-            let column = self.schema.index_of(column.name())?;
-            if !columns.contains(&column) {
-                columns.push(column);
-            }
-        }
+        let needed = filter.column_refs().into_iter();
+        let needed = needed.map(|column| self.schema.index_of(column.name()));
+        let needed = needed.collect::<std::result::Result<BTreeSet<_>, _>>()?;
+        let others = needed.into_iter().filter(|column| !projection.contains(column));
+        let columns = projection.iter().copied().chain(others).collect();
         let rows = self.scan_layout(session, layout, columns, filters, None)?;
         let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
         let rows = FilterExecBuilder::new(filter, rows)
