@@ -40,7 +40,9 @@ final class SqlCommands {
     return nameOf(message).startsWith(PACKAGE);
   }
 
-  /** Drivers send updates for what they don't expect rows of, {@code executemany} of ADBC's first. */
+  /**
+   * Drivers send updates for what they don't expect rows of, {@code executemany} of ADBC's first.
+   */
   private static GnomonException refused(String command) {
     boolean changes = command.endsWith("Update") || command.endsWith("Ingest");
     String hint = changes ? ": statements only read here. Write line protocol over HTTP" : "";
