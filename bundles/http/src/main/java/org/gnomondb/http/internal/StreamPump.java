@@ -1,9 +1,11 @@
 package org.gnomondb.http.internal;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.function.Function;
 import org.gnomondb.api.http.HttpResponse;
 
 /**
@@ -147,6 +149,17 @@ final class StreamPump implements Runnable {
   }
 
   private void finish() {
+    endWith(HttpServerResponse::end);
+  }
+
+  /** Sends the end together with the last piece: a small answer is one write. */
+  private void finishWith(byte[] last) {
+    var _ = window.add(last.length);
+    endWith(
+        response -> response.end(Buffer.buffer(last)).onComplete(sent -> window.sent(last.length)));
+  }
+
+  private void endWith(Function<HttpServerResponse, Future<Void>> end) {
     boolean wasCancelled = window.done();
     closeSource();
     exchange.onEventLoop(
@@ -158,33 +171,7 @@ final class StreamPump implements Runnable {
           if (!isStarted) {
             exchange.head();
           }
-          exchange.response().end().onComplete(sent -> ended());
-        });
-  }
-
-  /** Sends the end together with the last piece: a small answer is one write. */
-  private void finishWith(byte[] last) {
-    boolean isWhole = !isStarted;
-    var _ = window.add(last.length);
-    boolean wasCancelled = window.done();
-    closeSource();
-    exchange.onEventLoop(
-        () -> {
-          if (wasCancelled || exchange.response().closed()) {
-            ended();
-            return;
-          }
-          if (isWhole) {
-            exchange.head();
-          }
-          exchange
-              .response()
-              .end(Buffer.buffer(last))
-              .onComplete(
-                  sent -> {
-                    var _ = window.sent(last.length);
-                    ended();
-                  });
+          end.apply(exchange.response()).onComplete(sent -> ended());
         });
   }
 
