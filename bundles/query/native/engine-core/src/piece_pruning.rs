@@ -50,8 +50,9 @@ fn never_holds(filter: &Expr) -> bool {
     )
 }
 
-/// The times of all rows for which the filters hold, from a later start to an earlier end if there are none, where nothing but comparisons says something of time,
-/// as in nearly all statements; [PruningPredicateBuilder] knows more and takes longer.
+/// The times of all rows for which the filters hold; it starts after its end if there are none. None where
+/// other conditions than comparisons say something of time, which is rare: [PruningPredicateBuilder] knows
+/// more of them and takes longer.
 fn time_range(filters: &[Expr]) -> Option<Interval> {
     let mut times = Interval {
         start: i64::MIN,

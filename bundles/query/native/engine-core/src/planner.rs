@@ -24,7 +24,7 @@ type Rules = Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>>;
 /// stack size.
 pub struct Planner {
     session: Arc<SessionState>,
-    /// As `session`, but its plans still lack the rules of `last_rules`.
+    /// As `session`, but its plans are those before scans are unfolded and `last_rules` applied.
     unfinished: SessionState,
     last_rules: Rules,
     templates: PlanCache,
@@ -37,14 +37,15 @@ impl Planner {
         let place = first_rules
             .iter()
             .position(|rule| rule.name() == FIRST_RULE_OF_SOURCES);
-        let mut last_rules: Rules = vec![Arc::new(UnfoldScans)];
-        last_rules.extend(first_rules.drain(place.expect("a rule of DataFusion")..));
+        let last_rules = first_rules.split_off(place.expect("a rule of DataFusion"));
+        let mut all_rules = first_rules.clone();
+        all_rules.push(Arc::new(UnfoldScans));
+        all_rules.extend(last_rules.iter().cloned());
         let with_rules = |rules| {
             SessionStateBuilder::new_from_existing(session.clone())
                 .with_physical_optimizer_rules(rules)
                 .build()
         };
-        let all_rules = first_rules.iter().chain(&last_rules).cloned().collect();
         Self {
             session: Arc::new(with_rules(all_rules)),
             unfinished: with_rules(first_rules),

@@ -155,8 +155,7 @@ impl Table {
         let needed = filter.column_refs().into_iter();
         let needed = needed.map(|column| self.schema.index_of(column.name()));
         let needed = needed.collect::<std::result::Result<BTreeSet<_>, _>>()?;
-        let others = needed.into_iter().filter(|column| !projection.contains(column));
-        let columns = projection.iter().copied().chain(others).collect();
+        let columns = with_columns(projection, needed);
         let rows = self.scan_layout(session, layout, columns, filters, None)?;
         let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
         let rows = FilterExecBuilder::new(filter, rows)
@@ -229,6 +228,17 @@ impl TableProvider for Table {
         let scan = self.wanted(projection, filters, limit);
         Ok(Arc::new(TableScanExec::try_new(scan, self, session)?))
     }
+}
+
+/// The columns, and behind them the others that are not among them.
+pub fn with_columns(columns: &[usize], others: impl IntoIterator<Item = usize>) -> Vec<usize> {
+    let mut all = columns.to_vec();
+    for column in others {
+        if !all.contains(&column) {
+            all.push(column);
+        }
+    }
+    all
 }
 
 impl fmt::Debug for Table {

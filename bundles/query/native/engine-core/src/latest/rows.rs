@@ -18,7 +18,7 @@ use super::{FileGroups, GroupCache, LatestExec, Source};
 use crate::Table;
 use crate::layout::{self, Layout};
 use crate::piece::{Piece, Rows};
-use crate::table::TIME;
+use crate::table::{TIME, with_columns};
 use crate::table_scan::{self, ScannedRows, TableScan, TableScanExec};
 
 /// How many sources are looked at one by one. The oldest pieces are one source, so that a table of many
@@ -88,12 +88,7 @@ impl NewestScan<'_> {
     pub fn plan(&self, session: &dyn Session, projection: &[usize]) -> Result<ScannedRows> {
         let table_schema = self.table.schema();
         let output = project_schema(table_schema, Some(&projection.to_vec()))?;
-        let mut columns = projection.to_vec();
-        for column in self.needed_columns()? {
-            if !columns.contains(&column) {
-                columns.push(column);
-            }
-        }
+        let columns = with_columns(projection, self.needed_columns()?);
         let pieces = self.table.needed_pieces(session, self.filters);
         if pieces.is_empty() {
             return Ok(ScannedRows {
