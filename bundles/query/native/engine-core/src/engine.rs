@@ -18,6 +18,7 @@ use futures::FutureExt;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::catalog::{CATALOG, Schema};
+use crate::condition_guard::ConditionGuard;
 use crate::encode::Output;
 use crate::files::ReaderStore;
 use crate::gapfill::{GapFillQueryPlanner, GapFillRule};
@@ -199,9 +200,16 @@ fn environment(config: &EngineConfig, pool: Arc<dyn MemoryPool>) -> Result<Arc<R
     Ok(environment)
 }
 
-/// Those of DataFusion, and then ours.
+/// Those of DataFusion, with ours between and after them.
 fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let mut rules = Optimizer::new().rules;
+    let simplifying = rules
+        .iter()
+        .position(|rule| rule.name() == "simplify_expressions");
+    rules.insert(
+        simplifying.expect("a rule of this name"),
+        Arc::new(ConditionGuard),
+    );
     rules.push(Arc::new(LatestRule));
     rules
 }

@@ -9,6 +9,7 @@ mod block;
 mod block_filter;
 mod block_scan;
 mod catalog;
+mod condition_guard;
 mod description;
 mod encode;
 mod engine;
