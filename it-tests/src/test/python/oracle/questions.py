@@ -5,12 +5,17 @@ A question is written once, with {NAME:ARGUMENTS} where the dialects differ.
 
 import dataclasses
 import datetime
+import random
 import re
 
 NUMBERS = ["f", "g", "i", "u"]
 TAGS = ["host", "region"]
 BINS = [60, 300, 600, 1800, 7 * 60]
 COMPARISONS = ["=", "<>", "<", "<=", ">", ">="]
+
+# Of conditions inside of each other.
+DEPTH_MAX = 2
+MEAN_REPETITIONS = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,8 +74,12 @@ def selected(function, value, part, order):
 
 
 class Questions:
+    """Each is asked a few times with other values in its conditions, as a server may plan for all of them at once."""
+
     def __init__(self, rng, start, span_seconds):
         self.rng = rng
+        self.values = random.Random(rng.random())
+        self.form = None
         self.start = start
         self.span_seconds = span_seconds
         self.kinds = [
@@ -92,6 +101,9 @@ class Questions:
         ]
 
     def next(self):
+        if self.form is None or self.values.random() < 1 / MEAN_REPETITIONS:
+            self.form = self.rng.getstate()
+        self.rng.setstate(self.form)
         return self.rng.choice(self.kinds)()
 
     def rows(self):
@@ -244,35 +256,53 @@ class Questions:
         calls = self.rng.sample(choices, self.rng.randint(1, 4))
         return ", ".join(f"{call} AS c{i}" for i, call in enumerate(calls))
 
-    def condition(self):
-        terms = [self.term() for _ in range(self.rng.randint(1, 3))]
+    def condition(self, depth=0):
+        terms = [
+            self.condition(depth + 1) if depth < DEPTH_MAX and self.rng.random() < 0.15 else self.term()
+            for _ in range(self.rng.randint(1, 3))
+        ]
         joined = self.rng.choice([" AND ", " AND ", " OR "]).join(terms)
         return f"({joined})" if self.rng.random() < 0.8 else f"NOT ({joined})"
 
     def term(self):
         comparison = self.rng.choice(COMPARISONS)
+        negation = self.rng.choice(["", "", "NOT "])
         return self.rng.choice(
             [
                 lambda: f"time {comparison} {self.time()}",
                 lambda: f"time >= {self.time()} AND time < {self.time()}",
                 lambda: f"time BETWEEN {self.time()} AND {self.time()}",
-                lambda: f"f {comparison} {self.rng.randint(-90, 90)}",
-                lambda: f"i {comparison} {self.rng.randint(-40, 40)}",
-                lambda: f"u {comparison} {self.rng.randint(0, 80)}",
+                lambda: f"f {comparison} {self.value(-90, 90)}",
+                lambda: f"i {comparison} {self.value(-40, 40)}",
+                lambda: f"{self.value(-40, 40)} {comparison} i",
+                lambda: f"u {comparison} {self.value(0, 80)}",
+                lambda: f"i {negation}BETWEEN {self.value(-50, 0)} AND {self.value(-10, 50)}",
                 lambda: f"f {comparison} g",
-                lambda: f"host {comparison} 'h{self.rng.randint(0, 5)}'",
-                lambda: f"host IN ('h{self.rng.randint(0, 2)}', 'h{self.rng.randint(2, 4)}')",
-                lambda: f"region = '{self.rng.choice(['eu', 'us', 'none'])}'",
-                lambda: f"{self.rng.choice(['host', 'region', 'f', 's', 'b'])} IS {self.rng.choice(['', 'NOT '])}NULL",
-                lambda: "s LIKE '%e%'",
+                lambda: f"host {comparison} {self.host()}",
+                lambda: f"host {negation}IN ({self.host()}, {self.host()})",
+                lambda: f"host {negation}IN ({', '.join(self.host() for _ in range(5))})",
+                lambda: f"i {negation}IN ({self.value(-5, 5)}, u, {self.value(-50, 50)})",
+                lambda: f"region {comparison} '{self.values.choice(['eu', 'us', 'none'])}'",
+                lambda: f"{self.rng.choice(['host', 'region', 'f', 's', 'b'])} IS {negation}NULL",
+                lambda: f"s {negation}LIKE '%e%'",
+                lambda: f"host {negation}LIKE {self.host()}",
                 lambda: "b",
+                lambda: f"(b OR host = {self.host()}) IS {negation}TRUE",
                 lambda: "{matches:s:^(red|g)}",
                 lambda: "{matches:host:h[12]}",
-                lambda: f"abs(f) > {self.rng.randint(0, 60)}",
-                lambda: f"coalesce(i, 0) % {self.rng.randint(2, 5)} = 0",
-                lambda: "upper(s) IN ('RED', 'GREEN')",
+                lambda: "{matches:host:^(h1|h2)$}",
+                lambda: f"abs(f) > {self.value(0, 60)}",
+                lambda: f"coalesce(i, 0) % {self.rng.randint(2, 5)} = {self.value(0, 2)}",
+                lambda: f"upper(s) {negation}IN ('RED', 'GREEN')",
+                lambda: f"CASE WHEN host = {self.host()} THEN f > {self.value(-50, 50)} ELSE b END",
             ]
         )()
+
+    def value(self, least, greatest):
+        return self.values.randint(least, greatest)
+
+    def host(self):
+        return f"'h{self.values.randint(0, 5)}'"
 
     def expression(self):
         return self.rng.choice(
@@ -296,7 +326,7 @@ class Questions:
         )
 
     def time(self):
-        time = self.start + datetime.timedelta(seconds=self.rng.randrange(self.span_seconds))
+        time = self.start + datetime.timedelta(seconds=self.values.randrange(self.span_seconds))
         return f"TIMESTAMP '{time:%Y-%m-%d %H:%M:%S}'"
 
     def bin(self):
