@@ -26,6 +26,9 @@ final class Block implements AutoCloseable {
   /** No row is added to a block whose texts have so many bytes: Arrow's offsets have 31 bits. */
   static final int TEXT_BYTES_MAX = 1 << 28;
 
+  /** The most codes of a tag that are copied at once. */
+  private static final int SCRATCH_LENGTH = 1024;
+
   private final BufferAllocator allocator;
   private final FixedColumn times;
   private final Map<ColumnId, TagColumn> tags = new LinkedHashMap<>();
@@ -108,17 +111,26 @@ final class Block implements AutoCloseable {
   void append(TableBatch batch, int[] seriesOfRows, int from, int to, ColumnResolver columns) {
     appendSeries(seriesOfRows, from, to);
     times.append(batch.times(), from, to);
+    int[] scratch = new int[Math.clamp(to - from, 1, SCRATCH_LENGTH)];
     for (TagDictionary dictionary : columns.tags()) {
-      tagColumn(dictionary).append(dictionary, seriesOfRows, from, to);
+      tagColumn(dictionary).append(dictionary, seriesOfRows, from, to, scratch);
     }
     for (FieldColumn field : batch.fields()) {
       appendField(fieldColumn(columns.field(field)), field, from, to);
     }
-    for (int row = from; row < to; row++) {
-      minTime = Math.min(minTime, batch.times()[row]);
-      maxTime = Math.max(maxTime, batch.times()[row]);
-    }
+    noteTimes(batch.times(), from, to);
     rowCount += to - from;
+  }
+
+  private void noteTimes(long[] added, int from, int to) {
+    long least = minTime;
+    long greatest = maxTime;
+    for (int row = from; row < to; row++) {
+      least = Math.min(least, added[row]);
+      greatest = Math.max(greatest, added[row]);
+    }
+    minTime = least;
+    maxTime = greatest;
   }
 
   /** Whether each row of the batch has a value for each field of the batch and of the block. */

@@ -35,6 +35,9 @@ public final class RunBuffer implements AutoCloseable {
   /** A block of which nothing outlives a row of the batch at hand with the same key. */
   private @Nullable Block covered;
 
+  /** What {@link #claim} has said last. */
+  private long taken;
+
   // Used again for each batch.
   private final KeyLookup lookup = new KeyLookup();
   private final int[] addedSeries = new int[KeyLookup.KEYS_MAX];
@@ -126,23 +129,40 @@ public final class RunBuffer implements AutoCloseable {
     int blockIndex = blocks.size() - 1;
     long base = position(blockIndex, block.rowCount() - from);
     forgetView(blockIndex);
-    for (int row = from; row < end; row++) {
-      long existing = claim(seriesOfRows[row], batch.times()[row], base + row);
-      if (existing == NOT_PREPARED && row > from) {
+    int row = claimUpToTaken(batch.times(), base, from, end);
+    while (row < end) {
+      if (taken == NOT_PREPARED && row > from) {
         block.append(batch, seriesOfRows, from, row, columns);
         return row;
       }
-      while (existing == NOT_PREPARED) {
+      if (taken == NOT_PREPARED) {
         prepareForLateRows();
-        existing = claim(seriesOfRows[row], batch.times()[row], base + row);
-      }
-      if (existing != SeriesIndex.NO_ROW && !deleteIfCovered(existing, batch)) {
+      } else if (deleteIfCovered(taken, batch)) {
+        row++;
+      } else {
         block.append(batch, seriesOfRows, from, row + 1, columns);
-        replace(existing, block);
+        replace(taken, block);
         return row + 1;
       }
+      row = claimUpToTaken(batch.times(), base, row, end);
     }
     block.append(batch, seriesOfRows, from, end, columns);
+    return end;
+  }
+
+  /**
+   * Claims the keys of rows up to one that is {@link #taken}. A loop of its own and a small one: as
+   * part of its caller it would be compiled twice, with all that the caller does.
+   *
+   * @return the row whose key is taken, or {@code end}
+   */
+  private int claimUpToTaken(long[] times, long base, int from, int end) {
+    for (int row = from; row < end; row++) {
+      taken = claim(seriesOfRows[row], times[row], base + row);
+      if (taken != SeriesIndex.NO_ROW) {
+        return row;
+      }
+    }
     return end;
   }
 
@@ -260,8 +280,12 @@ public final class RunBuffer implements AutoCloseable {
     if (seriesOfRows.length < batch.rowCount()) {
       seriesOfRows = new int[batch.rowCount()];
     }
-    for (int row = 0; row < batch.rowCount(); row++) {
-      seriesOfRows[row] = numbersOfSeries[batch.series()[row]];
+    numberRows(batch.series(), batch.rowCount());
+  }
+
+  private void numberRows(int[] seriesInBatch, int rows) {
+    for (int row = 0; row < rows; row++) {
+      seriesOfRows[row] = numbersOfSeries[seriesInBatch[row]];
     }
   }
 

@@ -17,11 +17,17 @@ final class TagColumn extends ColumnData {
     codes = new GrowableBuffer(allocator, (long) rowsExpected * Integer.BYTES);
   }
 
-  /** Appends for each row the code of its series. */
-  void append(TagDictionary dictionary, int[] seriesOfRows, int from, int to) {
+  /**
+   * Appends for each row the code of its series.
+   *
+   * @param scratch for codes on their way, of any length but 0
+   */
+  void append(TagDictionary dictionary, int[] seriesOfRows, int from, int to, int[] scratch) {
     codes.ensure((long) (rows() + to - from) * Integer.BYTES);
     if (dictionary.isPresentInAllSeries()) {
-      appendAllPresent(dictionary, seriesOfRows, from, to);
+      for (int at = from; at < to; at += scratch.length) {
+        appendAllPresent(dictionary, seriesOfRows, at, Math.min(to, at + scratch.length), scratch);
+      }
     } else {
       for (int i = from; i < to; i++) {
         int code = dictionary.codeOfSeries(seriesOfRows[i]);
@@ -31,13 +37,16 @@ final class TagColumn extends ColumnData {
     }
   }
 
-  private void appendAllPresent(TagDictionary dictionary, int[] seriesOfRows, int from, int to) {
-    MemorySegment segment = codes.segment();
-    long position = (long) rows() * Integer.BYTES;
-    for (int i = from; i < to; i++, position += Integer.BYTES) {
-      segment.set(ValueLayout.JAVA_INT, position, dictionary.codeOfSeries(seriesOfRows[i]));
+  /** By way of an array: access to other memory is slow until it is compiled. */
+  private void appendAllPresent(
+      TagDictionary dictionary, int[] seriesOfRows, int from, int to, int[] scratch) {
+    int count = to - from;
+    for (int i = 0; i < count; i++) {
+      scratch[i] = dictionary.codeOfSeries(seriesOfRows[from + i]);
     }
-    appendedPresent(to - from);
+    long position = (long) rows() * Integer.BYTES;
+    MemorySegment.copy(scratch, 0, codes.segment(), ValueLayout.JAVA_INT, position, count);
+    appendedPresent(count);
   }
 
   @Override

@@ -59,6 +59,17 @@ class RunBufferTest {
   }
 
   @Test
+  void rowsOfLargeBatchesKeepTheirTags() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      rows.add(row(i, "host", "h" + i % 7, "zone", "z" + i % 11, "i", (long) i));
+    }
+    writeAll(rows.subList(0, 3));
+    writeAll(rows.subList(3, 5_000));
+    assertThat(read()).isEqualTo(rows);
+  }
+
+  @Test
   void mergesRowsOfOneKeyFieldByField() {
     write(row(1, "host", "a", "i", 1L, "s", "old", "b", true));
     write(row(1, "host", "a", "i", 2L, "f", 7.5));

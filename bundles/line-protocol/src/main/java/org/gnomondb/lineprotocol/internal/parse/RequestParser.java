@@ -51,12 +51,20 @@ public final class RequestParser {
    */
   public ParsedRequest parse() {
     checkEncoding();
-    int at = LogicalLines.nextStart(body, from, to);
-    while (at < to && (errors.count() == 0 || options.acceptPartial())) {
-      lineCount++;
-      at = LogicalLines.nextStart(body, readLine(at), to);
-    }
+    readLines();
     return new ParsedRequest(lineCount, storable() ? linesGood : 0, tables(), errors.list());
+  }
+
+  private void readLines() {
+    int at = LogicalLines.nextStart(body, from, to);
+    while (at < to && storable()) {
+      lineCount++;
+      int end = tryLine(at, to, false);
+      if (end == LineProblem.FAILED) {
+        end = readBadLine(at);
+      }
+      at = LogicalLines.nextStart(body, end, to);
+    }
   }
 
   private void checkEncoding() {
@@ -85,19 +93,15 @@ public final class RequestParser {
   }
 
   /**
-   * Reads the line that starts here and returns its end.
+   * Reads once more the line that starts here and returns its end.
    *
    * <p>Where a good line ends is found by reading it. A bad one is read again with its end known,
    * so that the message quotes nothing beyond it.
    */
-  private int readLine(int start) {
-    int end = tryLine(start, to, false);
-    if (end != LineProblem.FAILED) {
-      return end;
-    }
+  private int readBadLine(int start) {
     takeBackLine();
     int lineEnd = LogicalLines.end(body, start, to);
-    end = tryLine(start, lineEnd, true);
+    int end = tryLine(start, lineEnd, true);
     if (end != LineProblem.FAILED) {
       return end;
     }

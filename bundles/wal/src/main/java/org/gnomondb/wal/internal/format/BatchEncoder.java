@@ -112,11 +112,7 @@ final class BatchEncoder {
     byte[] target = sink.array();
     switch (width) {
       case 0 -> {}
-      case Byte.BYTES -> {
-        for (int row = 0; row < rows; row++) {
-          target[at + row] = (byte) series[row];
-        }
-      }
+      case Byte.BYTES -> putSeriesBytes(series, rows, target, at);
       case Short.BYTES -> {
         for (int row = 0; row < rows; row++) {
           sink.setShort(at + row * Short.BYTES, (short) series[row]);
@@ -127,6 +123,12 @@ final class BatchEncoder {
           sink.setInt(at + row * Integer.BYTES, series[row]);
         }
       }
+    }
+  }
+
+  private static void putSeriesBytes(int[] series, int rows, byte[] target, int at) {
+    for (int row = 0; row < rows; row++) {
+      target[at + row] = (byte) series[row];
     }
   }
 
@@ -164,12 +166,8 @@ final class BatchEncoder {
       return false;
     }
     long[] values = longs.values();
-    long least = values[0];
-    long greatest = values[0];
-    for (int row = 1; row < rows; row++) {
-      least = Math.min(least, values[row]);
-      greatest = Math.max(greatest, values[row]);
-    }
+    long least = least(values, rows);
+    long greatest = greatest(values, rows);
     int width = Codes.differenceWidth(greatest - least);
     if (width == Long.BYTES) {
       return false;
@@ -179,6 +177,24 @@ final class BatchEncoder {
     sink.setLong(sink.reserve(Long.BYTES), least);
     sink.putDifferences(values, rows, least, width);
     return true;
+  }
+
+  // Loops of their own, each as simple as can be: they are compiled soon and at little cost.
+
+  private static long least(long[] values, int rows) {
+    long least = values[0];
+    for (int row = 1; row < rows; row++) {
+      least = Math.min(least, values[row]);
+    }
+    return least;
+  }
+
+  private static long greatest(long[] values, int rows) {
+    long greatest = values[0];
+    for (int row = 1; row < rows; row++) {
+      greatest = Math.max(greatest, values[row]);
+    }
+    return greatest;
   }
 
   /** Bits behind the last row are written as 0, whatever the array holds there. */

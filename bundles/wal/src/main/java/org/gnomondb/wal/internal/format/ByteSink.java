@@ -108,11 +108,7 @@ final class ByteSink {
     byte[] target = array;
     switch (width) {
       case 0 -> {}
-      case Byte.BYTES -> {
-        for (int i = 0; i < count; i++) {
-          target[at + i] = (byte) (values[i] - least);
-        }
-      }
+      case Byte.BYTES -> putByteDifferences(values, count, least, target, at);
       case Short.BYTES -> {
         for (int i = 0; i < count; i++) {
           SHORTS.set(target, at + i * Short.BYTES, (short) (values[i] - least));
@@ -123,6 +119,13 @@ final class ByteSink {
           INTS.set(target, at + i * Integer.BYTES, (int) (values[i] - least));
         }
       }
+    }
+  }
+
+  private static void putByteDifferences(
+      long[] values, int count, long least, byte[] target, int at) {
+    for (int i = 0; i < count; i++) {
+      target[at + i] = (byte) (values[i] - least);
     }
   }
 
