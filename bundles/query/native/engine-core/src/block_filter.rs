@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, DictionaryArray, Int32Array, RecordBatch, RecordBatchOptions,
+    Array, ArrayRef, AsArray, BooleanArray, BooleanBufferBuilder, DictionaryArray, Int32Array, RecordBatch,
+    RecordBatchOptions,
 };
 use arrow::buffer::BooleanBuffer;
-use arrow::datatypes::{Int32Type, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
 use datafusion::common::{Result, exec_err};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
@@ -38,13 +39,33 @@ impl BlockFilter {
         })
     }
 
-    /// The rows for which the condition holds. `column` gives the rows of a column of the table.
-    pub fn select(&self, row_count: usize, column: impl Fn(usize) -> ArrayRef) -> Result<BooleanBuffer> {
+    /// Where the columns stand in the table that the condition looks at.
+    pub fn columns(&self) -> &[usize] {
+        &self.columns
+    }
+
+    /// Whether the condition looks at one tag and at nothing else.
+    pub fn is_of_tag(&self) -> bool {
+        let mut types = self.schema.fields().iter().map(|field| field.data_type());
+        matches!(
+            (types.next(), types.next()),
+            (Some(DataType::Dictionary(..)), None)
+        )
+    }
+
+    /// The rows for which the condition holds. `column` gives the rows of a column of the table. Where the
+    /// condition is one of a tag, rows of the same value may stand together.
+    pub fn select(
+        &self,
+        row_count: usize,
+        is_sorted: bool,
+        column: impl Fn(usize) -> ArrayRef,
+    ) -> Result<BooleanBuffer> {
         let columns: Vec<ArrayRef> = self.columns.iter().map(|place| column(*place)).collect();
         if let [column] = &columns[..]
             && let Some(tag) = column.as_dictionary_opt::<Int32Type>()
             && tag.values().len() < row_count
-            && let Ok(selected) = self.select_by_value(tag)
+            && let Ok(selected) = self.select_by_value(tag, is_sorted)
         {
             return Ok(selected);
         }
@@ -53,13 +74,16 @@ impl BlockFilter {
 
     /// Looks at each value of the dictionary once. A value may be one that no row has, so that a failure
     /// says nothing.
-    fn select_by_value(&self, tag: &DictionaryArray<Int32Type>) -> Result<BooleanBuffer> {
+    fn select_by_value(&self, tag: &DictionaryArray<Int32Type>, is_sorted: bool) -> Result<BooleanBuffer> {
         let value_count = tag.values().len();
         let each_value = (0..value_count as i32).map(Some).chain([None]);
         let each_value =
             DictionaryArray::try_new(Int32Array::from_iter(each_value), Arc::clone(tag.values()))?;
         let holds = self.evaluate(vec![Arc::new(each_value)], value_count + 1)?;
         let keys = tag.keys().values();
+        if is_sorted {
+            return Ok(select_runs(tag, &holds));
+        }
         let holds_for = |row: usize| holds.value(keys[row] as usize);
         Ok(match tag.nulls() {
             None => BooleanBuffer::collect_bool(tag.len(), holds_for),
@@ -82,6 +106,37 @@ impl BlockFilter {
             Some(known) => holds.values() & known.inner(),
         })
     }
+}
+
+/// The rows of a tag for whose value, or for whose lack of one, as the last bit says, a condition holds. Rows
+/// of one value stand together, so that few are looked at.
+fn select_runs(tag: &DictionaryArray<Int32Type>, holds: &BooleanBuffer) -> BooleanBuffer {
+    let keys = tag.keys().values();
+    let place = |row: usize| match tag.is_null(row) {
+        true => holds.len() - 1,
+        false => keys[row] as usize,
+    };
+    let mut selected = BooleanBufferBuilder::new(tag.len());
+    let mut start = 0;
+    while start < tag.len() {
+        let value = place(start);
+        // Twice as far each time, and then the place between.
+        let mut step = 1;
+        while start + step < tag.len() && place(start + step) == value {
+            step *= 2;
+        }
+        let (mut same, mut other) = (start + step / 2, tag.len().min(start + step));
+        while other - same > 1 {
+            let middle = same.midpoint(other);
+            match place(middle) == value {
+                true => same = middle,
+                false => other = middle,
+            }
+        }
+        selected.append_n(other - start, holds.value(value));
+        start = other;
+    }
+    selected.finish()
 }
 
 impl fmt::Display for BlockFilter {

@@ -1,15 +1,15 @@
-//! The scan of blocks in memory.
+//! The scan of blocks in memory, and of files whose columns are kept there.
 
+mod range;
+mod reading;
 #[cfg(test)]
 mod tests;
 
+pub use range::{SourceBlock, SourceRows};
+
 use std::fmt;
 use std::sync::Arc;
-use std::vec;
 
-use arrow::array::{ArrayRef, BooleanArray, Int32Array, RecordBatch, RecordBatchOptions, new_null_array};
-use arrow::buffer::BooleanBuffer;
-use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::project_schema;
@@ -29,51 +29,11 @@ use datafusion::physical_plan::projection::{
 };
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::{StreamExt, stream};
-use tokio::task::consume_budget;
 
-use crate::BlockRows;
 use crate::block_filter::BlockFilter;
 use crate::table::TIME;
-
-/// Batches' worth of rows for which conditions are evaluated at once.
-const WINDOW_BATCHES: usize = 8;
-
-/// A block, and the number of its source.
-#[derive(Clone, Debug)]
-pub struct SourceBlock {
-    pub source: i32,
-    pub rows: Arc<BlockRows>,
-}
-
-/// Rows `start` to `end` of a block.
-#[derive(Clone, Debug)]
-struct Range {
-    block: SourceBlock,
-    start: usize,
-    end: usize,
-}
-
-impl Range {
-    fn len(&self) -> usize {
-        self.end - self.start
-    }
-
-    /// The same rows in ranges of at most so many.
-    fn parts(&self, rows: usize) -> impl Iterator<Item = Range> {
-        (self.start..self.end).step_by(rows).map(move |start| Range {
-            block: self.block.clone(),
-            start,
-            end: self.end.min(start + rows),
-        })
-    }
-}
-
-/// Rows of a range that are answered as one batch.
-struct Cut {
-    range: Range,
-    /// One bit a row of the range, or none when all are selected.
-    selected: Option<BooleanBuffer>,
-}
+use range::{Range, split};
+use reading::Reading;
 
 /// A scan over blocks: split over partitions by rows, cut into batches, columns that a block does not
 /// have filled with nulls. Deleted rows and those for which conditions don't hold are left out; where
@@ -85,6 +45,8 @@ pub struct BlockSource {
     table_schema: SchemaRef,
     /// The column of the table schema that is the number of the source.
     source_column: Option<usize>,
+    /// The column of the table schema by which files are sorted first.
+    first_tag: Option<usize>,
     projection: Vec<usize>,
     projected_schema: SchemaRef,
     filters: Vec<BlockFilter>,
@@ -108,9 +70,15 @@ impl BlockSource {
             projection: (0..table_schema.fields().len()).collect(),
             table_schema,
             source_column,
+            first_tag: None,
             filters: vec![],
             fetch: None,
         }
+    }
+
+    /// Names the column by which files are sorted first.
+    pub fn with_first_tag(self, first_tag: Option<usize>) -> Self {
+        Self { first_tag, ..self }
     }
 
     /// Bounds the rows that are needed in total.
@@ -127,99 +95,16 @@ impl BlockSource {
         })
     }
 
-    /// The rows of the range that are wanted.
-    fn cuts(&self, range: &Range, batch_rows: usize) -> Result<Vec<Cut>> {
-        let Some(selected) = self.selected(range)? else {
-            let whole = |range| Cut {
-                range,
-                selected: None,
-            };
-            return Ok(range.parts(batch_rows).map(whole).collect());
-        };
-        let count = selected.count_set_bits();
-        // Few rows of many are one batch, so that what is above does not see batch upon batch of a row.
-        let part_rows = match count * WINDOW_BATCHES <= range.len() {
-            true => range.len(),
-            false => batch_rows,
-        };
-        let cut = |part: Range| {
-            let selected = selected.slice(part.start - range.start, part.len());
-            match selected.count_set_bits() {
-                0 => None,
-                count if count == part.len() => Some(Cut {
-                    range: part,
-                    selected: None,
-                }),
-                _ => Some(Cut {
-                    range: part,
-                    selected: Some(selected),
-                }),
-            }
-        };
-        Ok(range.parts(part_rows).filter_map(cut).collect())
-    }
-
-    /// One bit a row of the range, or none when all are wanted.
-    fn selected(&self, range: &Range) -> Result<Option<BooleanBuffer>> {
-        let visible = range.block.rows.visible();
-        let mut selected = visible.map(|bits| bits.slice(range.start, range.len()));
-        for filter in &self.filters {
-            if selected.as_ref().is_some_and(|bits| bits.count_set_bits() == 0) {
-                break;
-            }
-            let holds = filter.select(range.len(), |column| self.column(range, column))?;
-            selected = Some(match selected {
-                Some(bits) => &bits & &holds,
-                None => holds,
-            });
-        }
-        Ok(selected)
-    }
-
-    fn batch(&self, cut: &Cut) -> Result<RecordBatch> {
-        if self.projection.is_empty() {
-            let selected = cut.selected.as_ref().map(BooleanBuffer::count_set_bits);
-            return self.to_batch(vec![], selected.unwrap_or(cut.range.len()));
-        }
-        let columns = self
-            .projection
-            .iter()
-            .map(|column| self.column(&cut.range, *column));
-        let batch = self.to_batch(columns.collect(), cut.range.len())?;
-        match &cut.selected {
-            Some(bits) => Ok(filter_record_batch(
-                &batch,
-                &BooleanArray::new(bits.clone(), None),
-            )?),
-            None => Ok(batch),
-        }
-    }
-
-    /// The rows of a column of the table.
-    fn column(&self, range: &Range, column: usize) -> ArrayRef {
-        if Some(column) == self.source_column {
-            return Arc::new(Int32Array::from_value(range.block.source, range.len()));
-        }
-        let field = self.table_schema.field(column);
-        match range.block.rows.column(field.name()) {
-            Some(column) => column.slice(range.start, range.len()),
-            None => new_null_array(field.data_type(), range.len()),
-        }
-    }
-
-    fn to_batch(&self, columns: Vec<ArrayRef>, row_count: usize) -> Result<RecordBatch> {
-        let options = RecordBatchOptions::new().with_row_count(Some(row_count));
-        let schema = Arc::clone(&self.projected_schema);
-        Ok(RecordBatch::try_new_with_options(schema, columns, &options)?)
-    }
-
     fn visible_count(&self) -> usize {
         self.blocks.iter().map(|block| block.rows.visible_count()).sum()
     }
 
     /// Bounds of the time column. They are exact only where no hidden row can hold the extreme.
     fn time_bounds(&self) -> (Precision<ScalarValue>, Precision<ScalarValue>) {
-        let ranges = || self.blocks.iter().map(|block| block.rows.time_range());
+        let ranges = self.blocks.iter().map(|block| block.rows.time_range());
+        let Some(ranges) = ranges.collect::<Option<Vec<_>>>() else {
+            return (Precision::Absent, Precision::Absent);
+        };
         let all_visible = self.blocks.iter().all(|block| block.rows.visible().is_none());
         let precision = |time: Option<i64>| match time {
             Some(time) if all_visible => Precision::Exact(timestamp(time)),
@@ -227,8 +112,8 @@ impl BlockSource {
             None => Precision::Absent,
         };
         (
-            precision(ranges().map(|(min, _)| min).min()),
-            precision(ranges().map(|(_, max)| max).max()),
+            precision(ranges.iter().map(|(min, _)| *min).min()),
+            precision(ranges.iter().map(|(_, max)| *max).max()),
         )
     }
 }
@@ -236,17 +121,7 @@ impl BlockSource {
 impl DataSource for BlockSource {
     fn open(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let batch_rows = context.session_config().batch_size();
-        let ranges = self.partitions[partition].iter();
-        let windows: Vec<Range> = ranges
-            .flat_map(|range| range.parts(WINDOW_BATCHES * batch_rows))
-            .collect();
-        let reading = Reading {
-            source: self.clone(),
-            windows: windows.into_iter(),
-            cuts: vec![].into_iter(),
-            batch_rows,
-            rows_left: self.fetch.unwrap_or(usize::MAX),
-        };
+        let reading = Reading::new(self.clone(), &self.partitions[partition], batch_rows);
         let batches = stream::try_unfold(reading, |mut reading| async move {
             Ok(reading.next().await?.map(|batch| (batch, reading)))
         });
@@ -255,7 +130,12 @@ impl DataSource for BlockSource {
     }
 
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "blocks={}, rows={}", self.blocks.len(), self.visible_count())?;
+        let kept = self.blocks.iter().filter(|block| block.rows.is_sorted()).count();
+        write!(f, "blocks={}", self.blocks.len() - kept)?;
+        if kept > 0 {
+            write!(f, ", row_groups={kept}")?;
+        }
+        write!(f, ", rows={}", self.visible_count())?;
         if !self.filters.is_empty() {
             let filters: Vec<String> = self.filters.iter().map(BlockFilter::to_string).collect();
             write!(f, ", predicate={}", filters.join(" AND "))?;
@@ -334,6 +214,8 @@ impl DataSource for BlockSource {
             source.filters.push(filter);
             taken.push(PushedDown::Yes);
         }
+        // Those of few values first: they tell which rows the others have to look at.
+        source.filters.sort_by_key(|filter| !filter.is_of_tag());
         let propagation = FilterPushdownPropagation::with_parent_pushdown_result(taken);
         Ok(propagation.with_updated_node(Arc::new(source)))
     }
@@ -344,68 +226,6 @@ impl DataSource for BlockSource {
     ) -> Result<TreeNodeRecursion> {
         Ok(TreeNodeRecursion::Continue)
     }
-}
-
-/// A reading of one partition.
-struct Reading {
-    source: BlockSource,
-    windows: vec::IntoIter<Range>,
-    /// Of the window before.
-    cuts: vec::IntoIter<Cut>,
-    batch_rows: usize,
-    rows_left: usize,
-}
-
-impl Reading {
-    async fn next(&mut self) -> Result<Option<RecordBatch>> {
-        while self.rows_left > 0 {
-            if let Some(cut) = self.cuts.next() {
-                let batch = self.source.batch(&cut)?;
-                let batch = batch.slice(0, batch.num_rows().min(self.rows_left));
-                self.rows_left -= batch.num_rows();
-                return Ok(Some(batch));
-            }
-            let Some(window) = self.windows.next() else {
-                break;
-            };
-            self.cuts = self.source.cuts(&window, self.batch_rows)?.into_iter();
-            // A pause now and then, at which a cancelled query ends, although no row was found.
-            for _ in 0..WINDOW_BATCHES {
-                consume_budget().await;
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// Cuts the blocks' rows, one after the other, into at most `partition_count` parts of equal size.
-/// Parts are whole batches, so that few rows make few parts.
-fn split(blocks: &[SourceBlock], partition_count: usize, batch_size: usize) -> Vec<Vec<Range>> {
-    let row_count: usize = blocks.iter().map(|block| block.rows.row_count()).sum();
-    let part_rows = row_count
-        .div_ceil(partition_count.max(1))
-        .next_multiple_of(batch_size)
-        .max(1);
-    let mut parts: Vec<Vec<Range>> = vec![vec![]];
-    let mut room = part_rows;
-    for block in blocks {
-        let mut start = 0;
-        while start < block.rows.row_count() {
-            if room == 0 {
-                parts.push(vec![]);
-                room = part_rows;
-            }
-            let end = block.rows.row_count().min(start + room);
-            room -= end - start;
-            parts.last_mut().expect("one part at least").push(Range {
-                block: block.clone(),
-                start,
-                end,
-            });
-            start = end;
-        }
-    }
-    parts
 }
 
 fn timestamp(nanoseconds: i64) -> ScalarValue {

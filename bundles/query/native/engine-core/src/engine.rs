@@ -18,6 +18,7 @@ use futures::FutureExt;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::catalog::{CATALOG, Schema};
+use crate::column_cache::{ColumnCache, QueryMemory};
 use crate::condition_guard::ConditionGuard;
 use crate::encode::Output;
 use crate::files::ReaderStore;
@@ -49,6 +50,8 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct EngineConfig {
     /// What all running queries together may reserve.
     pub memory_limit_bytes: usize,
+    /// Whether columns of files are kept in the memory that queries leave, so that they need not be read again.
+    pub is_keeping_columns: bool,
     /// Threads that compute, and so the number of partitions of a scan.
     pub worker_threads: usize,
     /// Names and values of DataFusion's settings that are not to be as they are by default.
@@ -72,12 +75,15 @@ impl Engine {
             GreedyMemoryPool::new(config.memory_limit_bytes),
             MEMORY_CONSUMERS_NAMED,
         ));
+        let columns = Arc::new(ColumnCache::new(&pool, config.memory_limit_bytes));
+        let pool: Arc<dyn MemoryPool> = Arc::new(QueryMemory::new(pool, Arc::clone(&columns)));
         let environment = environment(&config, Arc::clone(&pool))?;
+        let mut session_config = session_config(config.worker_threads);
+        if config.is_keeping_columns {
+            session_config = session_config.with_extension(columns);
+        }
         let mut session = SessionStateBuilder::new()
-            .with_config(settings::applied(
-                session_config(config.worker_threads),
-                &config.settings,
-            )?)
+            .with_config(settings::applied(session_config, &config.settings)?)
             .with_runtime_env(environment)
             .with_default_features()
             .with_analyzer_rule(Arc::new(GapFillRule))

@@ -16,6 +16,7 @@ use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
 use datafusion::physical_plan::ExecutionPlan;
 
 use crate::DataFile;
+use crate::column_cache::ColumnCache;
 use crate::engine::object_store_url;
 use crate::file_readers::IndexedReaders;
 use crate::merge::KEY_ORDER;
@@ -68,10 +69,13 @@ impl FileScan<'_> {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let url = object_store_url();
         let runtime = self.session.runtime_env();
-        let readers = IndexedReaders(CachedParquetFileReaderFactory::new(
-            runtime.object_store(&url)?,
-            runtime.cache_manager.get_file_metadata_cache(),
-        ));
+        let readers = IndexedReaders {
+            readers: CachedParquetFileReaderFactory::new(
+                runtime.object_store(&url)?,
+                runtime.cache_manager.get_file_metadata_cache(),
+            ),
+            columns: ColumnCache::of(self.session),
+        };
         let source_columns: Vec<FieldRef> = self.source_field.iter().cloned().collect();
         let schema = TableSchema::builder(Arc::clone(self.table_schema))
             .with_table_partition_cols(source_columns)

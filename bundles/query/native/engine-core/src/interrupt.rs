@@ -183,6 +183,7 @@ mod tests {
     fn engine() -> Engine {
         Engine::open(EngineConfig {
             memory_limit_bytes: 1 << 30,
+            is_keeping_columns: true,
             worker_threads: 2,
             settings: vec![],
             reader: Arc::new(NoFiles),

@@ -41,6 +41,7 @@ impl ObjectReader for MemoryFiles {
 fn engine(files: &Arc<MemoryFiles>) -> Engine {
     Engine::open(EngineConfig {
         memory_limit_bytes: 256 << 20,
+        is_keeping_columns: true,
         worker_threads: 2,
         settings: vec![],
         reader: Arc::clone(files) as Arc<dyn ObjectReader>,
@@ -53,7 +54,9 @@ fn engine(files: &Arc<MemoryFiles>) -> Engine {
 fn answer(engine: &Engine, layout: &Layout, sql: &str) -> Vec<String> {
     let mut prepared = engine.prepare(sql, b"").unwrap();
     prepared.attach(TABLE.to_owned(), layout.table());
-    let text = drain(&engine.start(prepared, Format::JsonLines).unwrap());
+    let stream = engine.start(prepared, Format::JsonLines);
+    let stream = stream.unwrap_or_else(|error| panic!("{sql} of {layout:?}: {error}"));
+    let text = drain(&stream);
     let text = String::from_utf8(text).unwrap();
     text.lines().map(str::to_owned).collect()
 }

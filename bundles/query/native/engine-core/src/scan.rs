@@ -20,7 +20,8 @@ use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use datafusion::physical_plan::union::UnionExec;
 
-use crate::block_scan::{BlockSource, SourceBlock};
+use crate::block_scan::{BlockSource, SourceBlock, SourceRows};
+use crate::file_blocks::FileBlocks;
 use crate::file_scan::{FileScan, SourceFile};
 use crate::interval::Intervals;
 use crate::layout::{Layout, MergeInput};
@@ -54,7 +55,7 @@ impl ScanPlanner<'_> {
         if !whole.is_empty() {
             let read = Read {
                 limit: self.limit,
-                ..Read::of(self.projection.clone())
+                ..Read::of(self.projection.clone(), self.filters.to_vec())
             };
             inputs.extend(self.scan(&whole, &read)?);
         }
@@ -109,7 +110,7 @@ impl ScanPlanner<'_> {
         let time: Arc<dyn PhysicalExpr> = Arc::new(Column::new(TIME, time_place));
         let mut predicates: Vec<_> = filters.iter().map(|filter| filter(Arc::clone(&time))).collect();
         predicates.extend(self.expiry(pieces, &time));
-        let rows = self.scan(pieces, &Read::of(columns))?;
+        let rows = self.scan(pieces, &Read::of(columns, self.filters.to_vec()))?;
         let projection = (0..self.projection.len()).collect();
         let filter = FilterExecBuilder::new(physical_conjunction(predicates), self.union(rows)?)
             .apply_projection(Some(projection))?
@@ -124,11 +125,21 @@ impl ScanPlanner<'_> {
         has_expired.then(|| TimeFilter::inside(Arc::clone(time), Intervals::since(time_min)))
     }
 
-    /// One plan for the blocks and one for the files, if there are any.
+    /// One plan for the blocks and the files whose columns may be kept in memory, and one for other files.
     fn scan(&self, pieces: &[Piece], read: &Read) -> Result<Vec<Arc<dyn ExecutionPlan>>> {
-        let (blocks, files) = by_kind(pieces);
+        let (mut blocks, mut files) = by_kind(pieces);
+        // A scan in an order, or of few rows, is better off reading what it needs.
+        if read.order.is_none() && read.limit.is_none() {
+            let kept = FileBlocks {
+                session: self.session,
+                table_schema: self.table_schema,
+                columns: &read.columns,
+                filters: &read.filters,
+            };
+            blocks.extend(kept.take(&mut files)?);
+        }
         let mut plans = vec![];
-        if !blocks.is_empty() {
+        if !blocks.is_empty() || files.is_empty() {
             plans.push(self.scan_blocks(blocks, read)?);
         }
         if !files.is_empty() {
@@ -153,12 +164,17 @@ impl ScanPlanner<'_> {
         );
         let source = source
             .with_projection(read.indices(self.table_schema))?
+            .with_first_tag(self.place_of_first_tag())
             .with_limit(read.limit);
         let scan = DataSourceExec::from_data_source(source);
         Ok(match &read.order {
             Some(order) => Arc::new(SortExec::new(order.clone(), scan).with_preserve_partitioning(true)),
             None => scan,
         })
+    }
+
+    fn place_of_first_tag(&self) -> Option<usize> {
+        self.table_schema.index_of(self.tags.first()?).ok()
     }
 
     fn scan_files(&self, files: Vec<SourceFile>, read: &Read) -> Result<Arc<dyn ExecutionPlan>> {
@@ -184,6 +200,8 @@ type TimeFilterOf<'a> = dyn Fn(Arc<dyn PhysicalExpr>) -> Arc<dyn PhysicalExpr> +
 struct Read {
     /// Columns of the table, by index.
     columns: Vec<usize>,
+    /// Conditions: rows for which they do not hold need not be among those that are read.
+    filters: Vec<Expr>,
     /// Whether the number of the source comes as one more column.
     with_source: bool,
     /// The order of each partition, where there has to be one.
@@ -193,10 +211,11 @@ struct Read {
 }
 
 impl Read {
-    /// All rows, in any order.
-    fn of(columns: Vec<usize>) -> Self {
+    /// Rows in any order.
+    fn of(columns: Vec<usize>, filters: Vec<Expr>) -> Self {
         Self {
             columns,
+            filters,
             with_source: false,
             order: None,
             limit: None,
@@ -220,7 +239,7 @@ fn by_kind(pieces: &[Piece]) -> (Vec<SourceBlock>, Vec<SourceFile>) {
         match &piece.rows {
             Rows::Block(rows) => blocks.push(SourceBlock {
                 source: piece.source,
-                rows: Arc::clone(rows),
+                rows: SourceRows::Held(Arc::clone(rows)),
             }),
             Rows::File(file) => files.push(SourceFile {
                 source: piece.source,
@@ -298,7 +317,7 @@ impl MergePlanner<'_> {
         let read = Read {
             with_source: true,
             order: order.cloned(),
-            ..Read::of(self.columns.table_columns().to_vec())
+            ..Read::of(self.columns.table_columns().to_vec(), self.key_conditions())
         };
         let rows = self.scan.union(self.scan.scan(pieces, &read)?)?;
         if predicates.is_empty() {
@@ -310,16 +329,20 @@ impl MergePlanner<'_> {
 
     /// The conditions of the query that look at nothing but the key.
     fn key_filter(&self) -> Result<Option<Arc<dyn PhysicalExpr>>> {
+        let Some(filter) = conjunction(self.key_conditions()) else {
+            return Ok(None);
+        };
+        let schema = DFSchema::try_from(Arc::clone(self.columns.input_schema()))?;
+        self.scan.session.create_physical_expr(filter, &schema).map(Some)
+    }
+
+    fn key_conditions(&self) -> Vec<Expr> {
         let key: HashSet<&str> = self.scan.tags.iter().map(String::as_str).chain([TIME]).collect();
         let of_key = self.scan.filters.iter().filter(|filter| {
             let columns = filter.column_refs();
             columns.iter().all(|column| key.contains(column.name()))
         });
-        let Some(filter) = conjunction(of_key.cloned()) else {
-            return Ok(None);
-        };
-        let schema = DFSchema::try_from(Arc::clone(self.columns.input_schema()))?;
-        self.scan.session.create_physical_expr(filter, &schema).map(Some)
+        of_key.cloned().collect()
     }
 }
 

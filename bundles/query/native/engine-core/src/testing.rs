@@ -36,6 +36,7 @@ impl TestEngine {
     pub fn with_memory(memory_limit_bytes: usize) -> Self {
         let engine = Engine::open(EngineConfig {
             memory_limit_bytes,
+            is_keeping_columns: true,
             worker_threads: 2,
             settings: vec![],
             reader: Arc::new(NoReader),

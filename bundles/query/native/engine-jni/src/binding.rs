@@ -62,6 +62,7 @@ pub extern "system" fn open(
     env: *mut JNIEnv,
     binding: jclass,
     memory_limit_bytes: jlong,
+    is_keeping_columns: jboolean,
     worker_threads: jint,
     settings: jobjectArray,
     reader: jobject,
@@ -70,6 +71,7 @@ pub extern "system" fn open(
         let vm = env.vm()?;
         let engine = Engine::open(EngineConfig {
             memory_limit_bytes: memory_limit_bytes.max(0) as usize,
+            is_keeping_columns,
             worker_threads: worker_threads.max(1) as usize,
             settings: pairs(texts(env, settings)?),
             reader: Arc::new(JavaObjectReader::new(env, reader)?),

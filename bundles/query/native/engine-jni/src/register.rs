@@ -25,7 +25,7 @@ macro_rules! methods {
 /// The arguments must be those of a native call on this thread.
 pub unsafe fn register(env: *mut JNIEnv, target: jclass) {
     let methods = methods! {
-        c"open" c"(JI[[BLjava/lang/Object;)J" => open,
+        c"open" c"(JZI[[BLjava/lang/Object;)J" => open,
         c"close" c"(J)V" => close,
         c"memoryReserved" c"(J)J" => memory_reserved,
         c"liveHandles" c"(J)J" => live_handles,

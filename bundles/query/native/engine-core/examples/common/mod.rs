@@ -18,6 +18,7 @@ impl ObjectReader for NoFiles {
 pub fn engine(worker_threads: usize) -> Engine {
     Engine::open(EngineConfig {
         memory_limit_bytes: 1 << 30,
+        is_keeping_columns: true,
         worker_threads,
         settings: vec![],
         reader: Arc::new(NoFiles),

@@ -11,7 +11,7 @@ use datafusion::execution::config::SessionConfig;
 use datafusion::physical_expr::expressions::lit;
 use futures::{StreamExt, poll};
 
-use super::{BlockSource, SourceBlock};
+use super::{BlockSource, SourceBlock, SourceRows};
 use crate::testing::TestEngine;
 use crate::{Block, BlockRows};
 
@@ -129,7 +129,7 @@ async fn a_scan_that_finds_nothing_pauses() {
     let rows = BlockRows::new(Arc::new(Block::new(batch, 0, 0, ())), None).unwrap();
     let block = SourceBlock {
         source: 0,
-        rows: Arc::new(rows),
+        rows: SourceRows::Held(Arc::new(rows)),
     };
     let source = BlockSource::new(vec![block], schema, None, 1, 16);
     let source = source

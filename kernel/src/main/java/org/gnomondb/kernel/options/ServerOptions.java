@@ -218,7 +218,8 @@ public final class ServerOptions {
               .byDefault("20%")
               .group("Queries")
               .to(QUERY_PID, "memoryLimitBytes")
-              .says("Memory that all running queries share"),
+              .says(
+                  "Memory that all running queries share; what they leave keeps columns of files"),
           option("parquet-mem-cache-size", new OptionType.Size(MEGABYTE, MEGABYTE, Long.MAX_VALUE))
               .variable("PARQUET_MEM_CACHE_SIZE")
               .value("SIZE")
@@ -230,6 +231,7 @@ public final class ServerOptions {
               .variable("DISABLE_PARQUET_MEM_CACHE")
               .group("Queries")
               .to(FILE_CACHE_PID, "isDisabled")
+              .to(QUERY_PID, "isColumnCacheDisabled")
               .says("Keep no data files in memory"),
           option("num-datafusion-threads", new OptionType.Count(1, 1024))
               .alias("datafusion-num-threads")

@@ -10,6 +10,7 @@ import org.gnomondb.query.internal.engine.QueryUsage;
  * What queries may use.
  *
  * @param memoryBytes what all running queries together may reserve
+ * @param isKeepingColumns whether columns of files are kept in the memory that queries leave
  * @param workerThreads threads that compute
  * @param concurrentQueriesMax queries that may run at the same time; 0 for as many as come
  * @param queryFilesMax data files that one query may read; 0 for as many as there are
@@ -17,6 +18,7 @@ import org.gnomondb.query.internal.engine.QueryUsage;
  */
 record EngineLimits(
     long memoryBytes,
+    boolean isKeepingColumns,
     int workerThreads,
     int concurrentQueriesMax,
     int queryFilesMax,
@@ -32,6 +34,7 @@ record EngineLimits(
     int workerThreads = options.workerThreads();
     return new EngineLimits(
         memoryBytes > 0 ? memoryBytes : machineMemoryBytes() / 100 * MEMORY_PERCENT,
+        !options.isColumnCacheDisabled(),
         workerThreads > 0 ? workerThreads : Runtime.getRuntime().availableProcessors(),
         options.concurrentQueriesMax(),
         options.queryFilesMax(),

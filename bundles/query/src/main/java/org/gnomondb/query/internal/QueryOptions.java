@@ -8,6 +8,12 @@ public @interface QueryOptions {
    */
   long memoryLimitBytes() default 0;
 
+  /**
+   * Whether no columns of files are kept in that memory while queries leave room in it. Kept ones
+   * take half of it at most, and give way to queries.
+   */
+  boolean isColumnCacheDisabled() default false;
+
   /** Threads that compute; 0 means one for each processor. */
   int workerThreads() default 0;
 

@@ -120,6 +120,7 @@ public final class SqlQueryService
       return new Engine(
           allocator,
           limits.memoryBytes(),
+          limits.isKeepingColumns(),
           limits.workerThreads(),
           EngineSettings.parse(settings),
           files);

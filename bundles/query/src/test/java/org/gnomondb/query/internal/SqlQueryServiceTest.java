@@ -74,7 +74,7 @@ class SqlQueryServiceTest {
 
   private static SqlQueryService open(String settings, Lifecycle lifecycle) {
     NativeLibrary.load(Path.of(System.getProperty("gnomon.native.library")));
-    EngineLimits limits = new EngineLimits(16 << 20, 2, 2, 1, 3);
+    EngineLimits limits = new EngineLimits(16 << 20, true, 2, 2, 1, 3);
     return new SqlQueryService(limits, settings, () -> NOW, lifecycle);
   }
 

@@ -26,6 +26,8 @@ public final class Engine implements AutoCloseable {
    *
    * @param allocator for the structures of the Arrow C data interface; outlives the engine
    * @param memoryLimitBytes what all running queries together may reserve
+   * @param isKeepingColumns whether columns of files are kept in the memory that queries leave, so
+   *     that they need not be read again
    * @param settings those of DataFusion that are not to be as they are by default
    * @throws EngineException for a setting that does not exist, can't have that value, or must not
    *     be changed
@@ -33,6 +35,7 @@ public final class Engine implements AutoCloseable {
   public Engine(
       BufferAllocator allocator,
       long memoryLimitBytes,
+      boolean isKeepingColumns,
       int workerThreads,
       Map<String, String> settings,
       ObjectReader reader) {
@@ -43,7 +46,11 @@ public final class Engine implements AutoCloseable {
         new NativeHandle(
             "the engine",
             EngineBinding.open(
-                memoryLimitBytes, workerThreads, Crossing.names(namesAndValues), reader),
+                memoryLimitBytes,
+                isKeepingColumns,
+                workerThreads,
+                Crossing.names(namesAndValues),
+                reader),
             EngineBinding::close);
   }
 

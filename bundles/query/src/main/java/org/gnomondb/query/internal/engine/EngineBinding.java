@@ -19,12 +19,17 @@ final class EngineBinding {
   /**
    * Starts an engine with its threads.
    *
+   * @param isKeepingColumns whether columns of files are kept in the memory that queries leave
    * @param settings name and value in turn of each setting of DataFusion that is not to be as it is
    *     by default
    * @param reader an {@link ObjectReader}, referenced until the engine is closed
    */
   static native long open(
-      long memoryLimitBytes, int workerThreads, byte[][] settings, Object reader);
+      long memoryLimitBytes,
+      boolean isKeepingColumns,
+      int workerThreads,
+      byte[][] settings,
+      Object reader);
 
   /** Ends all queries and waits, bounded, for the engine's threads. */
   static native void close(long engine);

@@ -42,7 +42,7 @@ final class EngineFixture implements AutoCloseable {
 
   EngineFixture() {
     NativeLibrary.load(Path.of(System.getProperty("gnomon.native.library")));
-    engine = new Engine(allocator, MEMORY_LIMIT_BYTES, 2, Map.of(), this::read);
+    engine = new Engine(allocator, MEMORY_LIMIT_BYTES, true, 2, Map.of(), this::read);
     table = new TestTable(allocator, "hall", "k,1");
   }
 

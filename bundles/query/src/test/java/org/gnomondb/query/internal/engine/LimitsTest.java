@@ -97,7 +97,8 @@ class LimitsTest {
   @Test
   void aClosedEngineRefusesToWork() {
     Engine other =
-        new Engine(fixture.allocator, 1 << 20, 1, Map.of(), (path, offsets, lengths, target) -> {});
+        new Engine(
+            fixture.allocator, 1 << 20, true, 1, Map.of(), (path, offsets, lengths, target) -> {});
     other.close();
     other.close();
     assertThat(
@@ -109,7 +110,8 @@ class LimitsTest {
   @Test
   void answersOutliveTheirEngine() {
     Engine other =
-        new Engine(fixture.allocator, 1 << 20, 1, Map.of(), (path, offsets, lengths, target) -> {});
+        new Engine(
+            fixture.allocator, 1 << 20, true, 1, Map.of(), (path, offsets, lengths, target) -> {});
     Statement statement = other.prepare(ENDLESS, null);
     ResultStream stream = statement.start(ResultFormat.CSV);
     Statement waiting = other.prepare("SELECT 1", null);

@@ -1,0 +1,226 @@
+//! The reading of one partition of a scan.
+
+use std::sync::Arc;
+use std::vec;
+
+use arrow::array::{ArrayRef, BooleanArray, Int32Array, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::buffer::BooleanBuffer;
+use arrow::compute::filter_record_batch;
+use datafusion::common::Result;
+use tokio::task::consume_budget;
+
+use super::BlockSource;
+use super::range::Range;
+use crate::block_filter::BlockFilter;
+
+/// Batches' worth of rows for which conditions are evaluated at once.
+const WINDOW_BATCHES: usize = 8;
+
+/// Bits that are looked at at once where most are not set.
+const PROBE_ROWS: usize = 512;
+
+/// Rows of a range that are answered as one batch.
+struct Cut {
+    range: Range,
+    /// One bit a row of the range, or none when all are selected.
+    selected: Option<BooleanBuffer>,
+}
+
+/// Reads ranges of blocks one after the other.
+pub struct Reading {
+    source: BlockSource,
+    windows: vec::IntoIter<Range>,
+    /// Of the window before.
+    cuts: vec::IntoIter<Cut>,
+    columns: Columns,
+    batch_rows: usize,
+    rows_left: usize,
+}
+
+impl Reading {
+    pub fn new(source: BlockSource, ranges: &[Range], batch_rows: usize) -> Self {
+        let windows = ranges.iter();
+        let windows: Vec<Range> = windows
+            .flat_map(|range| range.parts(WINDOW_BATCHES * batch_rows))
+            .collect();
+        Self {
+            windows: windows.into_iter(),
+            cuts: vec![].into_iter(),
+            columns: Columns::default(),
+            batch_rows,
+            rows_left: source.fetch.unwrap_or(usize::MAX),
+            source,
+        }
+    }
+
+    pub async fn next(&mut self) -> Result<Option<RecordBatch>> {
+        while self.rows_left > 0 {
+            if let Some(cut) = self.cuts.next() {
+                let batch = self.batch(&cut)?;
+                let batch = batch.slice(0, batch.num_rows().min(self.rows_left));
+                self.rows_left -= batch.num_rows();
+                return Ok(Some(batch));
+            }
+            let Some(window) = self.windows.next() else {
+                break;
+            };
+            self.columns.begin(&self.source);
+            for filter in &self.source.filters {
+                self.columns.load(&self.source, &window, filter.columns()).await?;
+            }
+            let cuts = self.cuts(window)?;
+            if let Some(cut) = cuts.first() {
+                self.columns
+                    .load(&self.source, &cut.range, &self.source.projection)
+                    .await?;
+            }
+            self.cuts = cuts.into_iter();
+            // A pause now and then, at which a cancelled query ends, although no row was found.
+            for _ in 0..WINDOW_BATCHES {
+                consume_budget().await;
+            }
+        }
+        Ok(None)
+    }
+
+    /// The rows of the window that are wanted.
+    fn cuts(&self, window: Range) -> Result<Vec<Cut>> {
+        let (window, selected) = self.selected(window)?;
+        if window.len() == 0 {
+            return Ok(vec![]);
+        }
+        let Some(selected) = selected else {
+            let whole = |range| Cut {
+                range,
+                selected: None,
+            };
+            return Ok(window.parts(self.batch_rows).map(whole).collect());
+        };
+        let count = selected.count_set_bits();
+        // Few rows of many are one batch, so that what is above does not see batch upon batch of a row.
+        let part_rows = match count * WINDOW_BATCHES <= window.len() {
+            true => window.len(),
+            false => self.batch_rows,
+        };
+        let cut = |part: Range| {
+            let selected = selected.slice(part.start - window.start, part.len());
+            match selected.count_set_bits() {
+                0 => None,
+                count if count == part.len() => Some(Cut {
+                    range: part,
+                    selected: None,
+                }),
+                _ => Some(Cut {
+                    range: part,
+                    selected: Some(selected),
+                }),
+            }
+        };
+        Ok(window.parts(part_rows).filter_map(cut).collect())
+    }
+
+    /// The part of the window from the first to the last row that is wanted, and one bit for each row of it, or
+    /// none when all are wanted.
+    fn selected(&self, mut window: Range) -> Result<(Range, Option<BooleanBuffer>)> {
+        let visible = window.block.rows.visible();
+        let mut selected = visible.map(|bits| bits.slice(window.start, window.len()));
+        if let Some(bits) = &mut selected {
+            *bits = narrow(&mut window, bits);
+        }
+        for filter in &self.source.filters {
+            if window.len() == 0 {
+                break;
+            }
+            let holds = self.holds(filter, &window)?;
+            let bits = match selected {
+                Some(bits) => &bits & &holds,
+                None => holds,
+            };
+            selected = Some(narrow(&mut window, &bits));
+        }
+        Ok((window, selected))
+    }
+
+    fn holds(&self, filter: &BlockFilter, window: &Range) -> Result<BooleanBuffer> {
+        let column = |place| self.columns.rows(&self.source, window, place);
+        let is_sorted =
+            window.block.rows.is_sorted() && filter.columns().first() == self.source.first_tag.as_ref();
+        filter.select(window.len(), is_sorted, column)
+    }
+
+    fn batch(&self, cut: &Cut) -> Result<RecordBatch> {
+        if self.source.projection.is_empty() {
+            let selected = cut.selected.as_ref().map(BooleanBuffer::count_set_bits);
+            return self.to_batch(vec![], selected.unwrap_or(cut.range.len()));
+        }
+        let columns = self.source.projection.iter();
+        let columns = columns.map(|place| self.columns.rows(&self.source, &cut.range, *place));
+        let batch = self.to_batch(columns.collect(), cut.range.len())?;
+        match &cut.selected {
+            Some(bits) => Ok(filter_record_batch(
+                &batch,
+                &BooleanArray::new(bits.clone(), None),
+            )?),
+            None => Ok(batch),
+        }
+    }
+
+    fn to_batch(&self, columns: Vec<ArrayRef>, row_count: usize) -> Result<RecordBatch> {
+        let options = RecordBatchOptions::new().with_row_count(Some(row_count));
+        let schema = Arc::clone(&self.source.projected_schema);
+        Ok(RecordBatch::try_new_with_options(schema, columns, &options)?)
+    }
+}
+
+/// Leaves out the rows before the first bit that is set and behind the last one.
+fn narrow(window: &mut Range, bits: &BooleanBuffer) -> BooleanBuffer {
+    let first = bits.set_indices().next();
+    let end = first.map_or(0, |first| last_set(bits, first) + 1);
+    let first = first.unwrap_or(0);
+    window.end = window.start + end;
+    window.start += first;
+    bits.slice(first, end - first)
+}
+
+/// The last bit that is set; `first` is.
+fn last_set(bits: &BooleanBuffer, first: usize) -> usize {
+    let mut end = bits.len();
+    while end > first + PROBE_ROWS && bits.slice(end - PROBE_ROWS, PROBE_ROWS).count_set_bits() == 0 {
+        end -= PROBE_ROWS;
+    }
+    let last = (first..end).rev().find(|row| bits.value(*row));
+    last.unwrap_or(first)
+}
+
+/// Columns of the block that is being read, by their places in the table.
+#[derive(Default)]
+struct Columns(Vec<Option<ArrayRef>>);
+
+impl Columns {
+    /// Forgets those of the block before.
+    fn begin(&mut self, source: &BlockSource) {
+        self.0.clear();
+        self.0.resize(source.table_schema.fields().len(), None);
+    }
+
+    async fn load(&mut self, source: &BlockSource, range: &Range, places: &[usize]) -> Result<()> {
+        for place in places {
+            if self.0[*place].is_none() && Some(*place) != source.source_column {
+                let name = source.table_schema.field(*place).name();
+                self.0[*place] = range.block.rows.column(name).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows of a column that was loaded.
+    fn rows(&self, source: &BlockSource, range: &Range, place: usize) -> ArrayRef {
+        if Some(place) == source.source_column {
+            return Arc::new(Int32Array::from_value(range.block.source, range.len()));
+        }
+        match &self.0[place] {
+            Some(column) => column.slice(range.start, range.len()),
+            None => new_null_array(source.table_schema.field(place).data_type(), range.len()),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Which files a scan reads as blocks whose columns are kept in memory.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use datafusion::catalog::Session;
+use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::utils::conjunction;
+
+use crate::block_scan::{SourceBlock, SourceRows};
+use crate::column_cache::ColumnCache;
+use crate::engine::object_store_url;
+use crate::file_scan::SourceFile;
+use crate::row_group::{self, RowGroup};
+
+/// What a scan wants of files.
+pub struct FileBlocks<'a> {
+    pub session: &'a dyn Session,
+    pub table_schema: &'a SchemaRef,
+    /// Columns of the table, by index.
+    pub columns: &'a [usize],
+    /// Conditions, for no row of which the others need be read.
+    pub filters: &'a [Expr],
+}
+
+impl FileBlocks<'_> {
+    /// Takes out the files that were read before, and answers what of them can have rows that are wanted, unless
+    /// that is more than a scan may keep in memory.
+    pub fn take(&self, files: &mut Vec<SourceFile>) -> Result<Vec<SourceBlock>> {
+        let Some(cache) = ColumnCache::of(self.session) else {
+            return Ok(vec![]);
+        };
+        let store = self.session.runtime_env().object_store(object_store_url())?;
+        let known: Vec<_> = files.iter().map(|file| cache.file(&file.file.path)).collect();
+        let groups = files.iter().zip(&known).flat_map(|(file, known)| {
+            let groups = known
+                .iter()
+                .flat_map(|known| RowGroup::all(known, &cache, &store));
+            groups.map(|group| (file.source, group))
+        });
+        let (sources, groups): (Vec<i32>, Vec<RowGroup>) = groups.unzip();
+        if groups.is_empty() {
+            return Ok(vec![]);
+        }
+        let needed = self.needed(&groups);
+        let groups = sources.into_iter().zip(groups).zip(needed);
+        let groups: Vec<_> = groups
+            .filter_map(|(group, is_needed)| is_needed.then_some(group))
+            .collect();
+        let bytes = groups
+            .iter()
+            .map(|(_, group)| group.column_bytes(self.table_schema, self.columns));
+        let bytes: Option<usize> = bytes.sum();
+        if bytes.is_none_or(|bytes| bytes > cache.scan_bytes_max()) {
+            return Ok(vec![]);
+        }
+        let mut known = known.into_iter();
+        files.retain(|_| known.next().flatten().is_none());
+        let blocks = groups.into_iter().map(|(source, group)| SourceBlock {
+            source,
+            rows: SourceRows::Filed(group),
+        });
+        Ok(blocks.collect())
+    }
+
+    fn needed(&self, groups: &[RowGroup]) -> Vec<bool> {
+        let needed = conjunction(self.filters.iter().cloned()).and_then(|filter| {
+            let schema = DFSchema::try_from(Arc::clone(self.table_schema)).ok()?;
+            let condition = self.session.create_physical_expr(filter, &schema).ok()?;
+            row_group::needed(groups, self.table_schema, condition)
+        });
+        needed.unwrap_or_else(|| vec![true; groups.len()])
+    }
+}

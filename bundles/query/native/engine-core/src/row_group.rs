@@ -1,0 +1,230 @@
+//! Row groups of data files as blocks, whose columns are read when they are asked for and kept.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, UInt64Array};
+use arrow::compute::{concat, concat_batches};
+use arrow::datatypes::{DataType, Schema, SchemaRef};
+use bytes::{Buf, Bytes};
+use datafusion::common::{Column, Result, ScalarValue};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_optimizer::pruning::{PruningPredicateBuilder, PruningStatistics};
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::reader::{ChunkReader, Length};
+use parquet::file::statistics::Statistics;
+
+use crate::column_cache::{ColumnCache, KnownFile};
+use crate::table::TIME;
+
+/// A row group of a file that was read before.
+#[derive(Clone)]
+pub struct RowGroup {
+    file: Arc<KnownFile>,
+    index: usize,
+    cache: Arc<ColumnCache>,
+    store: Arc<dyn ObjectStore>,
+}
+
+impl RowGroup {
+    /// All of a file.
+    pub fn all(file: &Arc<KnownFile>, cache: &Arc<ColumnCache>, store: &Arc<dyn ObjectStore>) -> Vec<Self> {
+        let count = file.metadata.metadata().num_row_groups();
+        let group = |index| Self {
+            file: Arc::clone(file),
+            index,
+            cache: Arc::clone(cache),
+            store: Arc::clone(store),
+        };
+        (0..count).map(group).collect()
+    }
+
+    pub fn row_count(&self) -> usize {
+        self.about().num_rows() as usize
+    }
+
+    /// The least and the greatest time of a row, in nanoseconds, if the file tells them.
+    pub fn time_range(&self) -> Option<(i64, i64)> {
+        let time = self.schema().index_of(TIME).ok()?;
+        match self.about().column(time).statistics()? {
+            Statistics::Int64(times) => Some((*times.min_opt()?, *times.max_opt()?)),
+            _ => None,
+        }
+    }
+
+    /// The bytes that these columns of the table take in memory. None where one of them is of another type
+    /// in the file, or where that can't be told before it is read.
+    pub fn column_bytes(&self, table: &Schema, columns: &[usize]) -> Option<usize> {
+        let mut row_bits = 0;
+        for column in columns {
+            let field = table.field(*column);
+            let Ok(in_file) = self.schema().field_with_name(field.name()) else {
+                continue;
+            };
+            if in_file.data_type() != field.data_type() {
+                return None;
+            }
+            row_bits += bits(field.data_type())?;
+        }
+        Some(self.row_count() * row_bits / 8)
+    }
+
+    /// The column of that name, if the file has one.
+    pub async fn column(&self, name: &str) -> Result<Option<ArrayRef>> {
+        let Ok(place) = self.schema().index_of(name) else {
+            return Ok(None);
+        };
+        let read = self.read(place);
+        let column = self.cache.column(&self.file, self.index, place, read).await?;
+        Ok(Some(column))
+    }
+
+    async fn read(&self, place: usize) -> Result<ArrayRef> {
+        let (start, length) = self.about().column(place).byte_range();
+        let path = Path::from(self.file.path.as_str());
+        let bytes = self.store.get_range(&path, start..start + length).await?;
+        let metadata = self.file.metadata.clone();
+        let mask = ProjectionMask::roots(metadata.parquet_schema(), [place]);
+        let batches =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(ChunkBytes { start, bytes }, metadata)
+                .with_row_groups(vec![self.index])
+                .with_projection(mask)
+                .with_batch_size(self.row_count())
+                .build()?
+                .collect::<std::result::Result<Vec<RecordBatch>, _>>()?;
+        let schema = Arc::new(self.schema().project(&[place])?);
+        Ok(Arc::clone(concat_batches(&schema, &batches)?.column(0)))
+    }
+
+    fn about(&self) -> &RowGroupMetaData {
+        self.file.metadata.metadata().row_group(self.index)
+    }
+
+    fn schema(&self) -> &SchemaRef {
+        self.file.metadata.schema()
+    }
+}
+
+impl fmt::Debug for RowGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RowGroup({} of {})", self.index, self.file.path)
+    }
+}
+
+/// What a value takes in memory, if all of them take the same.
+fn bits(data_type: &DataType) -> Option<usize> {
+    match data_type {
+        DataType::Boolean => Some(1),
+        DataType::Dictionary(key, _) => bits(key),
+        other => other.primitive_width().map(|bytes| 8 * bytes),
+    }
+}
+
+/// The bytes of a column chunk, where they stand in the file.
+struct ChunkBytes {
+    start: u64,
+    bytes: Bytes,
+}
+
+impl ChunkBytes {
+    fn from(&self, start: u64) -> parquet::errors::Result<Bytes> {
+        let offset = start.checked_sub(self.start).map(|offset| offset as usize);
+        match offset.filter(|offset| *offset <= self.bytes.len()) {
+            Some(offset) => Ok(self.bytes.slice(offset..)),
+            None => Err(ParquetError::EOF(format!("no byte {start} in this column chunk"))),
+        }
+    }
+}
+
+impl Length for ChunkBytes {
+    fn len(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+}
+
+impl ChunkReader for ChunkBytes {
+    type T = bytes::buf::Reader<Bytes>;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
+        Ok(self.from(start)?.reader())
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        let bytes = self.from(start)?;
+        match length <= bytes.len() {
+            true => Ok(bytes.slice(..length)),
+            false => Err(ParquetError::EOF(format!(
+                "{length} bytes at {start} are more than this column chunk has"
+            ))),
+        }
+    }
+}
+
+/// Which of the groups can have rows for which the condition holds, judged by what their files say about them.
+/// None where the condition is one that can't be judged so.
+pub fn needed(groups: &[RowGroup], table: &SchemaRef, condition: Arc<dyn PhysicalExpr>) -> Option<Vec<bool>> {
+    PruningPredicateBuilder::new()
+        .with_file_schema(Arc::clone(table))
+        .build(condition)?
+        .prune(&Bounds(groups))
+        .ok()
+}
+
+/// What files say about their row groups.
+struct Bounds<'a>(&'a [RowGroup]);
+
+impl Bounds<'_> {
+    /// None where one of the files does not have the column.
+    fn of_each(
+        &self,
+        column: &Column,
+        bound: impl Fn(&StatisticsConverter, &RowGroupMetaData) -> parquet::errors::Result<ArrayRef>,
+    ) -> Option<ArrayRef> {
+        let mut bounds = Vec::with_capacity(self.0.len());
+        for group in self.0 {
+            let parquet_schema = group.file.metadata.parquet_schema();
+            let converter =
+                StatisticsConverter::try_new(column.name(), group.schema(), parquet_schema).ok()?;
+            bounds.push(bound(&converter, group.about()).ok()?);
+        }
+        let bounds: Vec<&dyn Array> = bounds.iter().map(AsRef::as_ref).collect();
+        concat(&bounds).ok()
+    }
+}
+
+impl PruningStatistics for Bounds<'_> {
+    fn min_values(&self, column: &Column) -> Option<ArrayRef> {
+        self.of_each(column, |converter, group| converter.row_group_mins([group]))
+    }
+
+    fn max_values(&self, column: &Column) -> Option<ArrayRef> {
+        self.of_each(column, |converter, group| converter.row_group_maxes([group]))
+    }
+
+    fn num_containers(&self) -> usize {
+        self.0.len()
+    }
+
+    fn null_counts(&self, column: &Column) -> Option<ArrayRef> {
+        self.of_each(column, |converter, group| {
+            let counts = converter.row_group_null_counts([group])?;
+            Ok(Arc::new(counts) as ArrayRef)
+        })
+    }
+
+    fn row_counts(&self) -> Option<ArrayRef> {
+        let counts = self.0.iter().map(|group| group.row_count() as u64);
+        Some(Arc::new(UInt64Array::from_iter_values(counts)))
+    }
+
+    fn contained(&self, _: &Column, _: &HashSet<ScalarValue>) -> Option<BooleanArray> {
+        None
+    }
+}
