@@ -2,14 +2,20 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
-use arrow::array::{Array, ArrayRef, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::buffer::{BooleanBuffer, Buffer};
-use arrow::datatypes::Schema;
+use arrow::datatypes::{Schema, TimestampNanosecondType};
 
+use crate::interval::Interval;
 use crate::latest::GroupCache;
+use crate::table::TIME;
 use crate::{EngineError, ErrorKind, Result};
+
+/// Rows whose least and greatest time is known.
+const ZONE_ROWS: usize = 4096;
 
 /// Rows that never change. Their memory belongs to whoever exported them and is given back when the
 /// last reference to the block is dropped, on whatever thread that happens.
@@ -17,6 +23,8 @@ pub struct Block {
     batch: RecordBatch,
     time_min: i64,
     time_max: i64,
+    /// The least and the greatest time of each [`ZONE_ROWS`], once they were asked for.
+    zones: OnceLock<Vec<Interval>>,
     groups: GroupCache,
     /// Declared last, so that it is dropped when the rows are.
     _guard: Box<dyn Any + Send + Sync>,
@@ -30,6 +38,7 @@ impl Block {
             batch,
             time_min,
             time_max,
+            zones: OnceLock::new(),
             groups: GroupCache::default(),
             _guard: Box::new(guard),
         }
@@ -41,6 +50,19 @@ impl Block {
 
     pub fn row_count(&self) -> usize {
         self.batch.num_rows()
+    }
+
+    fn zones(&self) -> &[Interval] {
+        self.zones.get_or_init(|| {
+            let time = self.batch.column_by_name(TIME);
+            let times = time.and_then(|column| column.as_primitive_opt::<TimestampNanosecondType>());
+            let times = times.map_or(&[][..], |times| times.values());
+            let zone = |times: &[i64]| Interval {
+                start: times.iter().copied().min().unwrap_or(i64::MAX),
+                end: times.iter().copied().max().unwrap_or(i64::MIN),
+            };
+            times.chunks(ZONE_ROWS).map(zone).collect()
+        })
     }
 }
 
@@ -88,6 +110,20 @@ impl BlockRows {
     /// The least and the greatest time of the block, hidden rows included.
     pub fn time_range(&self) -> (i64, i64) {
         (self.block.time_min, self.block.time_max)
+    }
+
+    /// The rows among these from the first to the last one that can be of that time.
+    pub(crate) fn rows_within(&self, rows: Range<usize>, times: Interval) -> Range<usize> {
+        let zones = self.block.zones();
+        let zones = zones.iter().enumerate().map(|(number, zone)| {
+            let start = number * ZONE_ROWS;
+            (start.max(rows.start)..(start + ZONE_ROWS).min(rows.end), zone)
+        });
+        let mut within = zones.filter(|(rows, zone)| !rows.is_empty() && zone.overlaps(times));
+        match within.next() {
+            None => rows.start..rows.start,
+            Some((first, _)) => first.start..within.next_back().map_or(first.end, |(last, _)| last.end),
+        }
     }
 
     /// The block's column of that name, if it has one.

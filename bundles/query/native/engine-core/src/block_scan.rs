@@ -31,6 +31,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::{StreamExt, stream};
 
 use crate::block_filter::BlockFilter;
+use crate::interval::Interval;
 use crate::table::TIME;
 use range::{Range, split};
 use reading::Reading;
@@ -50,6 +51,8 @@ pub struct BlockSource {
     projection: Vec<usize>,
     projected_schema: SchemaRef,
     filters: Vec<BlockFilter>,
+    /// Rows of other times are not wanted.
+    times: Option<Interval>,
     fetch: Option<usize>,
 }
 
@@ -72,6 +75,7 @@ impl BlockSource {
             source_column,
             first_tag: None,
             filters: vec![],
+            times: None,
             fetch: None,
         }
     }
@@ -79,6 +83,11 @@ impl BlockSource {
     /// Names the column by which files are sorted first.
     pub fn with_first_tag(self, first_tag: Option<usize>) -> Self {
         Self { first_tag, ..self }
+    }
+
+    /// Lets rows of other times be left out.
+    pub fn with_times(self, times: Option<Interval>) -> Self {
+        Self { times, ..self }
     }
 
     /// Bounds the rows that are needed in total.

@@ -15,6 +15,11 @@ use crate::interval::Interval;
 use crate::piece::Piece;
 use crate::table::TIME;
 
+const ALL_TIMES: Interval = Interval {
+    start: i64::MIN,
+    end: i64::MAX,
+};
+
 /// For each piece whether it is needed, by time. None where the filters say nothing about time that can be
 /// used.
 pub fn needed(
@@ -50,14 +55,16 @@ fn never_holds(filter: &Expr) -> bool {
     )
 }
 
+/// Times outside of which the filters hold for no row, if they say so by plain comparisons.
+pub fn wanted_times(filters: &[Expr]) -> Option<Interval> {
+    time_range(filters).filter(|times| *times != ALL_TIMES)
+}
+
 /// The times of all rows for which the filters hold; it starts after its end if there are none. None where
 /// other conditions than comparisons say something of time, which is rare: [PruningPredicateBuilder] knows
 /// more of them and takes longer.
 fn time_range(filters: &[Expr]) -> Option<Interval> {
-    let mut times = Interval {
-        start: i64::MIN,
-        end: i64::MAX,
-    };
+    let mut times = ALL_TIMES;
     for term in filters.iter().flat_map(split_conjunction) {
         if !term.column_refs().iter().any(|column| column.name() == TIME) {
             continue;

@@ -27,6 +27,7 @@ use crate::interval::Intervals;
 use crate::layout::{Layout, MergeInput};
 use crate::merge::{HeldMergeExec, MergeColumns, SortedMergeExec, source_field};
 use crate::piece::{Piece, Rows};
+use crate::piece_pruning;
 use crate::table::TIME;
 use crate::time_filter::TimeFilter;
 
@@ -165,6 +166,7 @@ impl ScanPlanner<'_> {
         let source = source
             .with_projection(read.indices(self.table_schema))?
             .with_first_tag(self.place_of_first_tag())
+            .with_times(piece_pruning::wanted_times(&read.filters))
             .with_limit(read.limit);
         let scan = DataSourceExec::from_data_source(source);
         Ok(match &read.order {

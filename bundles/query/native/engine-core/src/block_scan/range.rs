@@ -7,6 +7,7 @@ use arrow::buffer::BooleanBuffer;
 use datafusion::common::Result;
 
 use crate::BlockRows;
+use crate::interval::Interval;
 use crate::row_group::RowGroup;
 
 /// A block, and the number of its source.
@@ -81,6 +82,15 @@ pub struct Range {
 impl Range {
     pub fn len(&self) -> usize {
         self.end - self.start
+    }
+
+    /// The rows from the first to the last one that can be of that time.
+    pub fn within(mut self, times: Interval) -> Self {
+        if let SourceRows::Held(rows) = &self.block.rows {
+            let within = rows.rows_within(self.start..self.end, times);
+            (self.start, self.end) = (within.start, within.end);
+        }
+        self
     }
 
     /// The same rows in ranges of at most so many.

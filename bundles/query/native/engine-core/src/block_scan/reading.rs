@@ -39,9 +39,12 @@ pub struct Reading {
 
 impl Reading {
     pub fn new(source: BlockSource, ranges: &[Range], batch_rows: usize) -> Self {
-        let windows = ranges.iter();
-        let windows: Vec<Range> = windows
-            .flat_map(|range| range.parts(WINDOW_BATCHES * batch_rows))
+        let ranges = ranges.iter().cloned().map(|range| match source.times {
+            Some(times) => range.within(times),
+            None => range,
+        });
+        let windows: Vec<Range> = ranges
+            .flat_map(|range| range.parts(WINDOW_BATCHES * batch_rows).collect::<Vec<_>>())
             .collect();
         Self {
             windows: windows.into_iter(),

@@ -52,7 +52,7 @@ fn engine() -> TestEngine {
 fn conditions_leave_out_the_rows_for_which_they_do_not_hold() {
     let engine = engine();
     type Model = fn(usize) -> bool;
-    let conditions: [(&str, Model); 11] = [
+    let conditions: [(&str, Model); 14] = [
         ("host = 'h3'", |row| host(row) == Some(3)),
         ("host <> 'h3'", |row| host(row).is_some_and(|host| host != 3)),
         ("host IS NULL", |row| host(row).is_none()),
@@ -71,6 +71,16 @@ fn conditions_leave_out_the_rows_for_which_they_do_not_hold() {
             (60_000..150_001).contains(&row)
         }),
         ("number >= 0", |_| true),
+        (
+            "time >= to_timestamp(60000) AND time < to_timestamp(150001)",
+            |row| (60_000..150_001).contains(&row),
+        ),
+        ("time = to_timestamp(4096) OR time = to_timestamp(4095)", |row| {
+            row == 4_096 || row == 4_095
+        }),
+        ("time > to_timestamp(196000) AND host = 'h3'", |row| {
+            row > 196_000 && host(row) == Some(3)
+        }),
         ("host = 'unused'", |_| false),
     ];
     for (condition, model) in conditions {
