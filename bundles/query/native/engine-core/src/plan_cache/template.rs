@@ -123,13 +123,14 @@ fn with_leaves(
     without_memory(Arc::clone(plan).replace_children(children, options)?)
 }
 
-/// The operator as it was before it ran, and learned which rows it does not need.
+/// The operator as it was before it ran, learned which rows it does not need, and measured itself.
 fn without_memory(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
-    if plan.dynamic_expressions_produced().is_empty() {
-        return Ok(plan);
-    }
+    // With other children it has the metrics of all its runs still, unlike other operators.
     if plan.is::<SortExec>() {
         return plan.reset_state();
+    }
+    if plan.dynamic_expressions_produced().is_empty() {
+        return Ok(plan);
     }
     let Some(aggregate) = plan.downcast_ref::<AggregateExec>() else {
         return internal_err!("{} can't run once more", plan.name());
@@ -198,4 +199,47 @@ fn is_of_table(scan: &datafusion::logical_expr::TableScan) -> bool {
     };
     let provider: &(dyn Any + Send + Sync) = provider.as_ref();
     provider.is::<Table>() || provider.is::<LatestRows>()
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::physical_plan::collect;
+    use datafusion::prelude::{SessionConfig, SessionContext};
+
+    use super::*;
+
+    fn metric_count(plan: &dyn ExecutionPlan) -> usize {
+        let own = plan.metrics().map_or(0, |metrics| metrics.iter().count());
+        let below = plan.children().into_iter();
+        own + below.map(|child| metric_count(child.as_ref())).sum::<usize>()
+    }
+
+    #[tokio::test]
+    async fn a_plan_that_serves_again_does_not_grow() {
+        let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(2));
+        let table = "CREATE TABLE t AS SELECT * FROM (VALUES (1, 'a'), (2, 'b'), (3, 'a')) AS v (n, s)";
+        context.sql(table).await.unwrap().collect().await.unwrap();
+        for sql in [
+            "SELECT n FROM t WHERE n > 1 ORDER BY n",
+            "SELECT n FROM t ORDER BY n DESC LIMIT 2",
+            "SELECT s, min(n), max(n) FROM t GROUP BY s ORDER BY s",
+            "SELECT DISTINCT s FROM t UNION ALL SELECT s FROM t LIMIT 3",
+            "SELECT avg(n) + 1 FROM t HAVING count(*) > 1",
+        ] {
+            let mut plan = context
+                .sql(sql)
+                .await
+                .unwrap()
+                .create_physical_plan()
+                .await
+                .unwrap();
+            let mut counts = vec![];
+            for _ in 0..3 {
+                plan = with_leaves(&plan, &mut |leaf| Ok(Arc::new(EmptyExec::new(leaf.schema())))).unwrap();
+                collect(Arc::clone(&plan), context.task_ctx()).await.unwrap();
+                counts.push(metric_count(plan.as_ref()));
+            }
+            assert_eq!(counts[2], counts[1], "{sql}");
+        }
+    }
 }
