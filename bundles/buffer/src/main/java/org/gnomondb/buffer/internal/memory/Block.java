@@ -94,6 +94,17 @@ final class Block implements AutoCloseable {
                     column instanceof StringColumn text && text.sizeBytes() >= TEXT_BYTES_MAX);
   }
 
+  /** About how many bytes the values of the rows take. */
+  long valueBytes() {
+    long perRow =
+        Long.BYTES + (long) Integer.BYTES * tags.size() + (long) Long.BYTES * fields.size();
+    long texts = 0;
+    for (ColumnData column : fields.values()) {
+      texts += column instanceof StringColumn text ? text.sizeBytes() : 0;
+    }
+    return perRow * rowCount + texts;
+  }
+
   /** Deletes a row, which may be one that is just being appended. */
   void delete(int row) {
     if (deletedRows == null) {

@@ -66,6 +66,12 @@ public final class RunBuffer implements AutoCloseable {
     return rowCount;
   }
 
+  /** What a row's values take in the mean, at least 1. Only for a run that is sealed. */
+  public long bytesPerRow() {
+    long bytes = blocks.stream().mapToLong(Block::valueBytes).sum();
+    return Math.max(1, bytes / Math.max(1, rowCount));
+  }
+
   /**
    * The rows in key order. Only for a run that is sealed, and valid until it is closed.
    *

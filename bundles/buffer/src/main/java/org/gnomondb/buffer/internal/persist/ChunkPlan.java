@@ -8,12 +8,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How the rows of a table become files: by time, in spans that follow density. A UTC day with many
- * rows is a file of its own; days with few rows share one, so that a sparse year makes few files,
- * and so that a few late rows don't make the file of a busy day reach far back.
+ * How the rows of a table become files: by time, in spans that follow density. UTC days with many
+ * rows that follow each other share a file, as long as it stays of moderate size: files of a day
+ * would be merged soon. Days with few rows share one, so that a sparse year makes few files; and
+ * they never share with the others, so that a few late rows don't make the file of busy days reach
+ * far back.
  */
 final class ChunkPlan {
-  /** A day with so many rows is a file of its own, and so many rows of sparse days are one. */
+  /** A day with so many rows is dense, and so many rows of sparse days are a file. */
   static final int DENSE_ROWS = 100_000;
 
   private static final long NANOS_PER_DAY = 86_400_000_000_000L;
@@ -27,18 +29,29 @@ final class ChunkPlan {
     this.startDays = startDays;
   }
 
-  static ChunkPlan of(long[] times) {
+  /**
+   * Deals rows out.
+   *
+   * @param rowsMax with so many rows a dense day gets no other one
+   */
+  static ChunkPlan of(long[] times, long rowsMax) {
     List<Long> starts = new ArrayList<>();
-    boolean isOpen = false;
-    long rowsInOpen = 0;
-    for (Map.Entry<Long, Long> day : rowsByDay(times).entrySet()) {
-      boolean isDense = day.getValue() >= DENSE_ROWS;
-      if (!isOpen || isDense || rowsInOpen >= DENSE_ROWS) {
-        starts.add(day.getKey());
-        rowsInOpen = 0;
+    boolean isOpenDense = false;
+    long openRows = 0;
+    long lastDay = 0;
+    for (Map.Entry<Long, Long> entry : rowsByDay(times).entrySet()) {
+      long day = entry.getKey();
+      long rows = entry.getValue();
+      boolean isDense = rows >= DENSE_ROWS;
+      boolean fits =
+          isDense ? day == lastDay + 1 && openRows + rows <= rowsMax : openRows < DENSE_ROWS;
+      if (starts.isEmpty() || isDense != isOpenDense || !fits) {
+        starts.add(day);
+        openRows = 0;
       }
-      rowsInOpen += day.getValue();
-      isOpen = !isDense;
+      openRows += rows;
+      isOpenDense = isDense;
+      lastDay = day;
     }
     return new ChunkPlan(starts.stream().mapToLong(Long::longValue).toArray());
   }

@@ -37,6 +37,13 @@ public final class Snapshots {
   private static final long RETRY_MILLIS = 1_000;
   private static final long FILE_BYTES_AT_FIRST = 1 << 20;
 
+  /**
+   * Days share a file up to so many bytes of values, before any encoding; where the heap is small
+   * less, as so is other memory. Enough for a run of four million rows of 128 bytes.
+   */
+  private static final long FILE_VALUE_BYTES_MAX =
+      Math.min(512L << 20, Runtime.getRuntime().maxMemory());
+
   private final Tables tables;
   private final FileIndex index;
   private final FileStore files;
@@ -181,7 +188,7 @@ public final class Snapshots {
       return List.of(); // Deleted meanwhile, and its rows with it.
     }
     SortedRun sorted = rows.sorted(table);
-    ChunkPlan plan = ChunkPlan.of(sorted.times());
+    ChunkPlan plan = ChunkPlan.of(sorted.times(), FILE_VALUE_BYTES_MAX / rows.bytesPerRow());
     List<DataFile> made = new ArrayList<>();
     for (SortedRun chunk : sorted.split(plan.chunkCount(), plan::chunkOf)) {
       if (Thread.interrupted()) {
