@@ -4,6 +4,7 @@ mod approx_distinct;
 mod bounded;
 #[cfg(test)]
 mod call_tests;
+mod date_bin;
 mod date_bin_wallclock;
 pub mod documentation;
 mod regex;
@@ -23,6 +24,7 @@ use datafusion::logical_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 
 use crate::gapfill;
 
+pub use date_bin::date_bin;
 pub use date_bin_wallclock::{
     Clock, DateBinWallclock, bin_instants, coerced_types as coerced_binning_types, pure_nanos,
 };
@@ -40,6 +42,7 @@ pub fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
     ] {
         registry.register_udf(Arc::new(function))?;
     }
+    registry.register_udf(date_bin())?;
     for function in gapfill::functions() {
         registry.register_udf(Arc::new(ScalarUDF::from(function)))?;
     }

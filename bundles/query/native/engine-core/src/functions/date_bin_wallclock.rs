@@ -6,11 +6,11 @@ use arrow::array::{ArrayRef, AsArray, TimestampNanosecondArray};
 use arrow::datatypes::{DataType, Field, IntervalUnit, TimeUnit, TimestampNanosecondType};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err, plan_err};
-use datafusion::functions::datetime::date_bin;
 use datafusion::logical_expr::{
     ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
+use super::date_bin::date_bin;
 use super::documentation;
 use super::zone::{Instants, Zone, is_utc};
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, Result, ScalarValue, internal_err, plan_err};
-use datafusion::functions::datetime::date_bin;
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::{Aggregate, Expr, Extension, LogicalPlan, Projection, ScalarUDF};
@@ -14,7 +13,7 @@ use datafusion::optimizer::AnalyzerRule;
 use super::bounds::{find, is_scalar, source_column};
 use super::node::{Binning, Fill, GapFill};
 use super::placeholders::Role;
-use crate::functions::DateBinWallclock;
+use crate::functions::{DateBinWallclock, date_bin};
 
 /// Replaces placeholders by plans. It runs when types are known.
 #[derive(Debug)]
