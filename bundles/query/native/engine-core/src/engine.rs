@@ -22,9 +22,10 @@ use crate::column_cache::{ColumnCache, QueryMemory};
 use crate::condition_guard::ConditionGuard;
 use crate::encode::Output;
 use crate::files::ReaderStore;
-use crate::gapfill::{GapFillQueryPlanner, GapFillRule};
+use crate::gapfill::GapFillRule;
 use crate::latest::{GroupCache, LatestRule};
 use crate::planner::Planner;
+use crate::query_planner::EngineQueryPlanner;
 use crate::{
     BatchStream, Description, EngineError, ErrorKind, FileMerge, Format, ObjectReader, Prepared, Result,
     ResultStream, functions, settings,
@@ -88,7 +89,7 @@ impl Engine {
             .with_default_features()
             .with_analyzer_rule(Arc::new(GapFillRule))
             .with_optimizer_rules(optimizer_rules())
-            .with_query_planner(Arc::new(GapFillQueryPlanner))
+            .with_query_planner(Arc::new(EngineQueryPlanner))
             .build();
         functions::register(&mut session)?;
         Ok(Self {

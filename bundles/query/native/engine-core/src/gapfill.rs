@@ -19,5 +19,5 @@ mod rule;
 mod tests;
 
 pub use placeholders::functions;
-pub use planner::GapFillQueryPlanner;
+pub use planner::GapFillPlanner;
 pub use rule::GapFillRule;

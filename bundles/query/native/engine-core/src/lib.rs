@@ -39,6 +39,7 @@ mod piece_pruning;
 mod plan_cache;
 mod plan_limits;
 mod planner;
+mod query_planner;
 mod result;
 mod row_group;
 mod scan;
@@ -47,6 +48,7 @@ mod show_functions;
 mod statement;
 mod table;
 mod table_scan;
+mod tag_codes;
 #[cfg(test)]
 mod testing;
 mod time_filter;

@@ -21,6 +21,7 @@ use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
 use crate::description::{Description, number_placeholders};
 use crate::interrupt::Interrupt;
 use crate::planner::{Planner, with_batch_rows};
+use crate::tag_codes::CodesInUse;
 use crate::usage::{ComputeMeter, Usage};
 use crate::{Result, Table, expansion, limits, parameters, plan_limits, show_functions};
 
@@ -258,10 +259,12 @@ impl PlannedQuery {
         let mut runtime = self.session.runtime_env().as_ref().clone();
         runtime.memory_pool = self.usage.pool();
         let context = TaskContext::from(self.session.as_ref()).with_runtime(Arc::new(runtime));
+        let codes = CodesInUse::of(&self.plan)?;
         let batches = execute_stream(Arc::clone(&self.plan), Arc::new(context))?;
         let meter = ComputeMeter {
             plan: self.plan,
             usage: self.usage,
+            _codes: codes,
         };
         Ok((batches, meter))
     }

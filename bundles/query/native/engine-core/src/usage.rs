@@ -12,6 +12,8 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryLimit, MemoryPool
 use datafusion::physical_plan::ExecutionPlan;
 use object_store::path::Path;
 
+use crate::tag_codes::CodesInUse;
+
 /// What one query takes. Threads may share it.
 #[derive(Debug)]
 pub struct Usage {
@@ -87,6 +89,7 @@ fn files(plan: &dyn ExecutionPlan) -> BTreeSet<&Path> {
 pub(crate) struct ComputeMeter {
     pub plan: Arc<dyn ExecutionPlan>,
     pub usage: Arc<Usage>,
+    pub _codes: CodesInUse,
 }
 
 impl Drop for ComputeMeter {

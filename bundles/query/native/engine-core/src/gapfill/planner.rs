@@ -7,11 +7,10 @@ use arrow::datatypes::{DataType, IntervalUnit, Schema, TimeUnit};
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::{DFSchema, Result, ScalarValue, plan_datafusion_err, plan_err};
-use datafusion::execution::context::QueryPlanner;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNode};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_planner::{DefaultPhysicalPlanner, ExtensionPlanner, PhysicalPlanner};
+use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
 
 use super::bounds::{Bound, Side};
 use super::exec::GapFillExec;
@@ -19,23 +18,8 @@ use super::filler::FillerSpec;
 use super::grid::{Grid, GridSpec, in_unit};
 use super::node::{Binning, GapFill};
 
-/// Plans queries that may have gaps to fill.
-#[derive(Debug)]
-pub struct GapFillQueryPlanner;
-
-#[async_trait]
-impl QueryPlanner for GapFillQueryPlanner {
-    async fn create_physical_plan(
-        &self,
-        logical_plan: &LogicalPlan,
-        session: &dyn Session,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(GapFillPlanner)]);
-        planner.create_physical_plan(logical_plan, session).await
-    }
-}
-
-struct GapFillPlanner;
+/// Plans the filling of gaps.
+pub struct GapFillPlanner;
 
 #[async_trait]
 impl ExtensionPlanner for GapFillPlanner {
