@@ -76,7 +76,8 @@ impl From<DataFusionError> for EngineError {
     fn from(error: DataFusionError) -> Self {
         let kind = kind_of(&error);
         let message = error.strip_backtrace();
-        Self::new(kind, complaint_of_function(&message).unwrap_or(message))
+        let clearer = complaint_of_function(&message).or_else(|| without_signatures(&message));
+        Self::new(kind, clearer.unwrap_or(message))
     }
 }
 
@@ -98,6 +99,16 @@ fn complaint_of_function(message: &str) -> Option<String> {
         .strip_prefix("Error during planning: ")
         .unwrap_or(complaint);
     Some(format!("Error during planning: {complaint}"))
+}
+
+/// What is said of a call that fits none of many signatures, without these.
+fn without_signatures(message: &str) -> Option<String> {
+    let (complaint, _) = message.split_once(" to the signature OneOf(")?;
+    let (_, name) = complaint.split_once("a call to '")?;
+    let (name, _) = name.split_once('\'')?;
+    Some(format!(
+        "{complaint} is not possible; SHOW FUNCTIONS LIKE '{name}' tells how it is called"
+    ))
 }
 
 fn kind_of(error: &DataFusionError) -> ErrorKind {

@@ -205,3 +205,15 @@ fn series_functions_say_what_they_expect() {
 fn over_time(call: &str) -> String {
     format!("SELECT {call} OVER (ORDER BY time) FROM m")
 }
+
+#[test]
+fn a_call_that_fits_no_signature_is_told_so_in_a_line() {
+    check(
+        &[(
+            "date_bin(time, INTERVAL '1 hour')",
+            "Failed to coerce arguments to satisfy a call to 'date_bin' function: coercion from Timestamp(ns), \
+             Interval(MonthDayNano) is not possible; SHOW FUNCTIONS LIKE 'date_bin' tells how it is called",
+        )],
+        |call| format!("SELECT {call} FROM m"),
+    );
+}
