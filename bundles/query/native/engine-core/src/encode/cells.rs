@@ -1,9 +1,11 @@
-//! A bound on single values of the formats csv and pretty.
+//! A bound on single values of the formats csv and pretty, and texts of nested ones.
 //!
 //! Their writers take time that grows with the square of a value's length, without a pause at which a
 //! query could be cancelled: a minute for a value of 20 MiB in a drawn table.
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::compute::kernels::length::length;
 use arrow::compute::{cast, max};
 use arrow::datatypes::{DataType, Int64Type};
@@ -56,6 +58,35 @@ fn longest_nested(column: &ArrayRef, bytes_max: usize) -> Result<usize> {
     Ok(texts.max().unwrap_or(0))
 }
 
+/// The batch with the texts of nested values, as a drawn table shows them, in place of these.
+pub fn with_nested_as_text(batch: RecordBatch) -> Result<RecordBatch> {
+    if !batch
+        .columns()
+        .iter()
+        .any(|column| column.data_type().is_nested())
+    {
+        return Ok(batch);
+    }
+    let columns = batch.schema_ref().fields().iter().zip(batch.columns());
+    let columns = columns.map(|(field, column)| match column.data_type().is_nested() {
+        true => Ok((field.name(), texts(column)?)),
+        false => Ok((field.name(), Arc::clone(column))),
+    });
+    Ok(RecordBatch::try_from_iter(columns.collect::<Result<Vec<_>>>()?)?)
+}
+
+fn texts(column: &ArrayRef) -> Result<ArrayRef> {
+    let options = FormatOptions::default();
+    let formatter = ArrayFormatter::try_new(column.as_ref(), &options)?;
+    let text = |row| match column.is_null(row) {
+        true => Ok(None),
+        false => formatter.value(row).try_to_string().map(Some),
+    };
+    let texts = (0..column.len()).map(text);
+    let texts = texts.collect::<std::result::Result<StringArray, _>>()?;
+    Ok(Arc::new(texts))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::testing::TestEngine;
@@ -74,6 +105,17 @@ mod tests {
         let list = "SELECT array_agg(value) AS l FROM generate_series(1, 300000)";
         assert_eq!(failure(list, Format::Pretty), refused);
         assert_eq!(failure(list, Format::Json), None);
+    }
+
+    #[test]
+    fn nested_values_are_texts_in_csv() {
+        let sql = "SELECT 1 AS i, make_array(1, 2) AS l, named_struct('value', 1.5, 'text', 'a, \"b\"') AS s";
+        assert_eq!(
+            TestEngine::new().csv(sql),
+            "i,l,s\n1,\"[1, 2]\",\"{value: 1.5, text: a, \"\"b\"\"}\"\n"
+        );
+        let sql = "SELECT nullif(make_array(value), make_array(1)) AS l FROM generate_series(1, 2)";
+        assert_eq!(TestEngine::new().csv(sql), "l\n\"\"\n[2]\n");
     }
 
     #[test]

@@ -83,6 +83,7 @@ impl Csv {
 impl Encoding for Csv {
     fn write(&mut self, batch: RecordBatch) -> Result<()> {
         cells::check(&batch, CSV_CELL_BYTES_MAX)?;
+        let batch = cells::with_nested_as_text(batch)?;
         let builder = WriterBuilder::new().with_header(!self.is_header_written);
         self.is_header_written = true;
         Ok(builder.build(&mut self.bytes).write(&batch)?)
