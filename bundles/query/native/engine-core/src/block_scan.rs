@@ -104,6 +104,14 @@ impl BlockSource {
         })
     }
 
+    /// Of the files that are read, one after the other, some more than once.
+    pub fn file_paths(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().filter_map(|block| match &block.rows {
+            SourceRows::Filed(group) => Some(group.path()),
+            SourceRows::Held(_) => None,
+        })
+    }
+
     fn visible_count(&self) -> usize {
         self.blocks.iter().map(|block| block.rows.visible_count()).sum()
     }

@@ -46,6 +46,11 @@ impl RowGroup {
         (0..count).map(group).collect()
     }
 
+    /// The file's.
+    pub fn path(&self) -> &str {
+        &self.file.path
+    }
+
     pub fn row_count(&self) -> usize {
         self.about().num_rows() as usize
     }

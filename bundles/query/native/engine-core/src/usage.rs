@@ -10,8 +10,8 @@ use datafusion::datasource::physical_plan::{FileGroup, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryLimit, MemoryPool, MemoryReservation};
 use datafusion::physical_plan::ExecutionPlan;
-use object_store::path::Path;
 
+use crate::block_scan::BlockSource;
 use crate::tag_codes::CodesInUse;
 
 /// What one query takes. Threads may share it.
@@ -71,16 +71,21 @@ fn leaf_partitions(plan: &dyn ExecutionPlan) -> usize {
 }
 
 /// A file that is read in several places counts once.
-fn files(plan: &dyn ExecutionPlan) -> BTreeSet<&Path> {
-    let mut paths: BTreeSet<&Path> = plan
+fn files(plan: &dyn ExecutionPlan) -> BTreeSet<&str> {
+    let mut paths: BTreeSet<&str> = plan
         .children()
         .into_iter()
         .flat_map(|child| files(child.as_ref()))
         .collect();
-    let scan = plan.downcast_ref::<DataSourceExec>();
-    if let Some((config, _)) = scan.and_then(|scan| scan.downcast_to_file_source::<ParquetSource>()) {
+    let Some(scan) = plan.downcast_ref::<DataSourceExec>() else {
+        return paths;
+    };
+    if let Some(blocks) = scan.data_source().downcast_ref::<BlockSource>() {
+        paths.extend(blocks.file_paths());
+    }
+    if let Some((config, _)) = scan.downcast_to_file_source::<ParquetSource>() {
         let scanned = config.file_groups.iter().flat_map(FileGroup::iter);
-        paths.extend(scanned.map(|file| &file.object_meta.location));
+        paths.extend(scanned.map(|file| file.object_meta.location.as_ref()));
     }
     paths
 }
