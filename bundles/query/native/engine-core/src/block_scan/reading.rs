@@ -1,5 +1,6 @@
 //! The reading of one partition of a scan.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::vec;
 
@@ -7,6 +8,7 @@ use arrow::array::{ArrayRef, BooleanArray, Int32Array, RecordBatch, RecordBatchO
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::filter_record_batch;
 use datafusion::common::Result;
+use futures::future::try_join_all;
 use tokio::task::consume_budget;
 
 use super::BlockSource;
@@ -68,14 +70,12 @@ impl Reading {
                 break;
             };
             self.columns.begin(&self.source);
-            for filter in &self.source.filters {
-                self.columns.load(&self.source, &window, filter.columns()).await?;
-            }
+            let of_filters = self.source.filters.iter().flat_map(BlockFilter::columns);
+            self.columns.load(&self.source, &window, of_filters).await?;
             let cuts = self.cuts(window)?;
             if let Some(cut) = cuts.first() {
-                self.columns
-                    .load(&self.source, &cut.range, &self.source.projection)
-                    .await?;
+                let projection = self.source.projection.iter();
+                self.columns.load(&self.source, &cut.range, projection).await?;
             }
             self.cuts = cuts.into_iter();
             // A pause now and then, at which a cancelled query ends, although no row was found.
@@ -206,12 +206,23 @@ impl Columns {
         self.0.resize(source.table_schema.fields().len(), None);
     }
 
-    async fn load(&mut self, source: &BlockSource, range: &Range, places: &[usize]) -> Result<()> {
-        for place in places {
-            if self.0[*place].is_none() && Some(*place) != source.source_column {
-                let name = source.table_schema.field(*place).name();
-                self.0[*place] = range.block.rows.column(name).await?;
-            }
+    /// Those that have to be read from a file are read at the same time.
+    async fn load(
+        &mut self,
+        source: &BlockSource,
+        range: &Range,
+        places: impl Iterator<Item = &usize>,
+    ) -> Result<()> {
+        let missing =
+            places.filter(|place| self.0[**place].is_none() && Some(**place) != source.source_column);
+        let missing: BTreeSet<usize> = missing.copied().collect();
+        let columns = missing.iter().map(|place| {
+            let name = source.table_schema.field(*place).name();
+            range.block.rows.column(name)
+        });
+        let columns = try_join_all(columns).await?;
+        for (place, column) in missing.into_iter().zip(columns) {
+            self.0[place] = column;
         }
         Ok(())
     }

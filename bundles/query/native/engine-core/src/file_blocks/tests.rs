@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +17,9 @@ use crate::{DataFile, Engine, EngineConfig, Format, ObjectReader, ResultStream, 
 
 const MEMORY_LIMIT_BYTES: usize = 16 << 20;
 
+/// How long a reading waits for another one, which comes at once.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 const HOSTS: i64 = 40;
 const ROWS_PER_HOST: i64 = 500;
 const GROUP_ROWS: usize = 3_000;
@@ -26,10 +29,29 @@ const GROUP_ROWS: usize = 3_000;
 struct Files {
     files: Mutex<HashMap<String, Vec<u8>>>,
     bytes_read: AtomicU64,
+    /// Whether a reading waits until there is another one.
+    is_waiting: AtomicBool,
+    readings: Mutex<usize>,
+    another: Condvar,
+}
+
+impl Files {
+    fn wait_for_another(&self) {
+        let mut readings = self.readings.lock().unwrap();
+        *readings += 1;
+        self.another.notify_all();
+        let waited = self
+            .another
+            .wait_timeout_while(readings, PATIENCE, |readings| *readings < 2);
+        assert!(!waited.unwrap().1.timed_out(), "no other reading");
+    }
 }
 
 impl ObjectReader for Files {
     fn read(&self, path: &str, ranges: &[Range<u64>], target: &mut [u8]) -> io::Result<()> {
+        if self.is_waiting.load(Ordering::Relaxed) {
+            self.wait_for_another();
+        }
         let files = self.files.lock().unwrap();
         let file = files.get(path).ok_or(io::ErrorKind::NotFound)?;
         let parts = ranges
@@ -214,6 +236,16 @@ fn a_column_is_read_once() {
     assert!(more > 0 && more < table.file.size_bytes / 2, "{more}");
     assert_eq!(table.bytes_of(usage), 0);
     assert_eq!(table.bytes_of("SELECT sum(usage) FROM t WHERE host = 'h13'"), 0);
+}
+
+#[test]
+fn columns_are_read_at_the_same_time() {
+    let table = FileTable::new();
+    let of_one_group = "SELECT max(time), max(usage) FROM t WHERE host = 'h13'";
+    table.ask(of_one_group);
+    table.ask("SELECT max(host) FROM t WHERE host = 'h13'");
+    table.files.is_waiting.store(true, Ordering::Relaxed);
+    table.ask(of_one_group);
 }
 
 #[test]
