@@ -134,7 +134,10 @@ class CommandLineTest {
     assertThat(configurations.get("org.gnomondb.lineprotocol"))
         .containsOnly(Map.entry("newTags", "allow"));
     assertThat(configurations.get("org.gnomondb.query"))
-        .containsOnly(Map.entry("memoryLimitBytes", 500L << 20), Map.entry("workerThreads", 7L));
+        .containsOnly(
+            Map.entry("memoryLimitBytes", 500L << 20),
+            Map.entry("workerThreads", 7L),
+            Map.entry("isColumnCacheDisabled", true));
     assertThat(configurations.get("org.gnomondb.caches.files"))
         .containsOnly(Map.entry("bytesMax", 64L << 20), Map.entry("isDisabled", true));
   }
