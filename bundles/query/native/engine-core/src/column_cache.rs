@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
 use arrow::array::{Array, ArrayRef};
 use datafusion::catalog::Session;
@@ -21,6 +22,12 @@ const SCAN_SHARE: usize = 2;
 
 /// Of the bytes of queries, the part that columns may take which are no longer in use.
 const QUERIES_SHARE: usize = 2;
+
+/// A column that was not used for so long is not kept: its file may be gone.
+const IDLE_TIME_MAX: Duration = Duration::from_secs(300);
+
+/// How often columns that were not used for long are looked for, while others are used.
+const IDLE_CHECK_PERIOD: Duration = Duration::from_secs(60);
 
 /// What is known of a data file that was read before.
 #[derive(Debug)]
@@ -44,10 +51,10 @@ struct Chunk {
     /// Empty while it is being read.
     column: Arc<OnceCell<ArrayRef>>,
     bytes: usize,
-    used: u64,
+    used: Instant,
 }
 
-/// Keeps the columns that were used last. Whoever uses one holds it, even when it is no longer kept.
+/// Keeps the columns that were used lately. Whoever uses one holds it, even when it is no longer kept.
 ///
 /// It takes of the memory of queries what they leave, and [gives way](Self::give_way) to them.
 #[derive(Debug)]
@@ -63,8 +70,8 @@ struct State {
     chunks: HashMap<ChunkKey, Chunk>,
     /// Of all chunks.
     reservation: MemoryReservation,
-    /// Counts what was looked up.
-    clock: u64,
+    /// When columns that were not used for long were looked for.
+    checked: Instant,
     files_seen: u64,
 }
 
@@ -78,7 +85,7 @@ impl ColumnCache {
                 file_bytes: 0,
                 chunks: HashMap::new(),
                 reservation: MemoryConsumer::new("columns of files").register(query_memory),
-                clock: 0,
+                checked: Instant::now(),
                 files_seen: 0,
             }),
         }
@@ -149,7 +156,7 @@ impl ColumnCache {
             row_group,
             column,
         };
-        let cell = self.lock().chunk(key);
+        let cell = self.lock().chunk(key, Instant::now());
         if let Some(column) = cell.get() {
             return Ok(Arc::clone(column));
         }
@@ -164,14 +171,17 @@ impl ColumnCache {
 }
 
 impl State {
-    fn chunk(&mut self, key: ChunkKey) -> Arc<OnceCell<ArrayRef>> {
-        self.clock += 1;
+    fn chunk(&mut self, key: ChunkKey, now: Instant) -> Arc<OnceCell<ArrayRef>> {
+        if now.duration_since(self.checked) >= IDLE_CHECK_PERIOD {
+            self.checked = now;
+            self.forget_idle(now);
+        }
         let chunk = self.chunks.entry(key).or_insert_with(|| Chunk {
             column: Arc::default(),
             bytes: 0,
-            used: 0,
+            used: now,
         });
-        chunk.used = self.clock;
+        chunk.used = now;
         Arc::clone(&chunk.column)
     }
 
@@ -189,6 +199,16 @@ impl State {
         } else if let Some(chunk) = self.chunks.get_mut(&key) {
             chunk.bytes = bytes;
         }
+    }
+
+    fn forget_idle(&mut self, now: Instant) {
+        let mut bytes = 0;
+        self.chunks.retain(|_, chunk| {
+            let is_kept = now.duration_since(chunk.used) < IDLE_TIME_MAX;
+            bytes += if is_kept { 0 } else { chunk.bytes };
+            is_kept
+        });
+        self.reservation.shrink(bytes);
     }
 
     /// Forgets those that were not used for longest, until the others take no more than that. Several at
@@ -272,5 +292,42 @@ impl MemoryPool for QueryMemory {
 impl fmt::Display for QueryMemory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.pool.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::Int64Array;
+    use datafusion::execution::memory_pool::UnboundedMemoryPool;
+
+    use super::*;
+
+    fn key(column: usize) -> ChunkKey {
+        ChunkKey {
+            file: 1,
+            row_group: 0,
+            column,
+        }
+    }
+
+    #[test]
+    fn columns_that_are_not_used_any_more_are_forgotten() {
+        let pool: Arc<dyn MemoryPool> = Arc::new(UnboundedMemoryPool::default());
+        let cache = ColumnCache::new(&pool, 1 << 20);
+        let column: ArrayRef = Arc::new(Int64Array::from(vec![1, 2, 3]));
+        let mut state = cache.lock();
+        let start = state.checked;
+        for number in [1, 2] {
+            state.chunk(key(number), start).set(Arc::clone(&column)).unwrap();
+            state.count(key(number), &column, 1 << 20);
+        }
+        let both = state.reservation.size();
+        let later = start + IDLE_TIME_MAX - Duration::from_secs(1);
+        assert!(state.chunk(key(2), later).initialized());
+        assert_eq!(state.reservation.size(), both);
+        assert!(state.chunk(key(2), later + IDLE_CHECK_PERIOD).initialized());
+        assert_eq!(state.reservation.size(), both / 2);
+        assert_eq!(pool.reserved(), both / 2);
+        assert!(!state.chunk(key(1), later + IDLE_CHECK_PERIOD).initialized());
     }
 }
