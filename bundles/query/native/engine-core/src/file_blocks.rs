@@ -3,19 +3,17 @@
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
-
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::Session;
-use datafusion::common::{DFSchema, Result};
+use datafusion::common::Result;
 use datafusion::logical_expr::Expr;
-use datafusion::logical_expr::utils::conjunction;
 
 use crate::block_scan::{SourceBlock, SourceRows};
 use crate::column_cache::ColumnCache;
 use crate::engine::object_store_url;
 use crate::file_scan::SourceFile;
-use crate::row_group::{self, RowGroup};
+use crate::piece_pruning;
+use crate::row_group::{Bounds, RowGroup};
 
 /// What a scan wants of files.
 pub struct FileBlocks<'a> {
@@ -68,11 +66,8 @@ impl FileBlocks<'_> {
     }
 
     fn needed(&self, groups: &[RowGroup]) -> Vec<bool> {
-        let needed = conjunction(self.filters.iter().cloned()).and_then(|filter| {
-            let schema = DFSchema::try_from(Arc::clone(self.table_schema)).ok()?;
-            let condition = self.session.create_physical_expr(filter, &schema).ok()?;
-            row_group::needed(groups, self.table_schema, condition)
-        });
+        let bounds = Bounds(groups);
+        let needed = piece_pruning::prune(self.session, self.table_schema, self.filters, &bounds);
         needed.unwrap_or_else(|| vec![true; groups.len()])
     }
 }

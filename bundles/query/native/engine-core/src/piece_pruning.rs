@@ -36,6 +36,17 @@ pub fn needed(
         let is_needed = |piece: &Piece| !is_empty && piece.times.overlaps(times);
         return Some(pieces.iter().map(is_needed).collect());
     }
+    prune(session, schema, filters, &PieceTimes(pieces))
+}
+
+/// For each container of rows whether the filters can hold for one of them, judged by its statistics. None where
+/// the filters are such that they can't be judged so.
+pub fn prune(
+    session: &dyn Session,
+    schema: &SchemaRef,
+    filters: &[Expr],
+    statistics: &impl PruningStatistics,
+) -> Option<Vec<bool>> {
     let filter = conjunction(filters.iter().cloned())?;
     let predicate = session
         .create_physical_expr(filter, &DFSchema::try_from(Arc::clone(schema)).ok()?)
@@ -43,7 +54,7 @@ pub fn needed(
     PruningPredicateBuilder::new()
         .with_file_schema(Arc::clone(schema))
         .build(predicate)?
-        .prune(&PieceTimes(pieces))
+        .prune(statistics)
         .ok()
 }
 

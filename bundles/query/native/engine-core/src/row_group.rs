@@ -9,8 +9,7 @@ use arrow::compute::{concat, concat_batches};
 use arrow::datatypes::{DataType, Schema, SchemaRef};
 use bytes::{Buf, Bytes};
 use datafusion::common::{Column, Result, ScalarValue};
-use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_optimizer::pruning::{PruningPredicateBuilder, PruningStatistics};
+use datafusion::physical_optimizer::pruning::PruningStatistics;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use parquet::arrow::ProjectionMask;
@@ -172,18 +171,8 @@ impl ChunkReader for ChunkBytes {
     }
 }
 
-/// Which of the groups can have rows for which the condition holds, judged by what their files say about them.
-/// None where the condition is one that can't be judged so.
-pub fn needed(groups: &[RowGroup], table: &SchemaRef, condition: Arc<dyn PhysicalExpr>) -> Option<Vec<bool>> {
-    PruningPredicateBuilder::new()
-        .with_file_schema(Arc::clone(table))
-        .build(condition)?
-        .prune(&Bounds(groups))
-        .ok()
-}
-
 /// What files say about their row groups.
-struct Bounds<'a>(&'a [RowGroup]);
+pub struct Bounds<'a>(pub &'a [RowGroup]);
 
 impl Bounds<'_> {
     /// None where one of the files does not have the column.

@@ -56,7 +56,7 @@ impl ScanPlanner<'_> {
         if !whole.is_empty() {
             let read = Read {
                 limit: self.limit,
-                ..Read::of(self.projection.clone(), self.filters.to_vec())
+                ..Read::of(self.projection.clone(), self.filters)
             };
             inputs.extend(self.scan(&whole, &read)?);
         }
@@ -111,7 +111,7 @@ impl ScanPlanner<'_> {
         let time: Arc<dyn PhysicalExpr> = Arc::new(Column::new(TIME, time_place));
         let mut predicates: Vec<_> = filters.iter().map(|filter| filter(Arc::clone(&time))).collect();
         predicates.extend(self.expiry(pieces, &time));
-        let rows = self.scan(pieces, &Read::of(columns, self.filters.to_vec()))?;
+        let rows = self.scan(pieces, &Read::of(columns, self.filters))?;
         let projection = (0..self.projection.len()).collect();
         let filter = FilterExecBuilder::new(physical_conjunction(predicates), self.union(rows)?)
             .apply_projection(Some(projection))?
@@ -135,7 +135,7 @@ impl ScanPlanner<'_> {
                 session: self.session,
                 table_schema: self.table_schema,
                 columns: &read.columns,
-                filters: &read.filters,
+                filters: read.filters,
             };
             blocks.extend(kept.take(&mut files)?);
         }
@@ -166,7 +166,7 @@ impl ScanPlanner<'_> {
         let source = source
             .with_projection(read.indices(self.table_schema))?
             .with_first_tag(self.place_of_first_tag())
-            .with_times(piece_pruning::wanted_times(&read.filters))
+            .with_times(piece_pruning::wanted_times(read.filters))
             .with_limit(read.limit);
         let scan = DataSourceExec::from_data_source(source);
         Ok(match &read.order {
@@ -199,11 +199,11 @@ impl ScanPlanner<'_> {
 type TimeFilterOf<'a> = dyn Fn(Arc<dyn PhysicalExpr>) -> Arc<dyn PhysicalExpr> + 'a;
 
 /// What is read of pieces.
-struct Read {
+struct Read<'a> {
     /// Columns of the table, by index.
     columns: Vec<usize>,
     /// Conditions: rows for which they do not hold need not be among those that are read.
-    filters: Vec<Expr>,
+    filters: &'a [Expr],
     /// Whether the number of the source comes as one more column.
     with_source: bool,
     /// The order of each partition, where there has to be one.
@@ -212,9 +212,9 @@ struct Read {
     limit: Option<usize>,
 }
 
-impl Read {
+impl<'a> Read<'a> {
     /// Rows in any order.
-    fn of(columns: Vec<usize>, filters: Vec<Expr>) -> Self {
+    fn of(columns: Vec<usize>, filters: &'a [Expr]) -> Self {
         Self {
             columns,
             filters,
@@ -315,11 +315,12 @@ impl MergePlanner<'_> {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let mut predicates: Vec<_> = filter.into_iter().collect();
         predicates.extend(self.scan.expiry(pieces, &self.columns.time_expression()));
-        predicates.extend(self.key_filter()?);
+        let conditions = self.key_conditions();
+        predicates.extend(self.key_filter(&conditions)?);
         let read = Read {
             with_source: true,
             order: order.cloned(),
-            ..Read::of(self.columns.table_columns().to_vec(), self.key_conditions())
+            ..Read::of(self.columns.table_columns().to_vec(), &conditions)
         };
         let rows = self.scan.union(self.scan.scan(pieces, &read)?)?;
         if predicates.is_empty() {
@@ -329,15 +330,15 @@ impl MergePlanner<'_> {
         Ok(Arc::new(filter))
     }
 
-    /// The conditions of the query that look at nothing but the key.
-    fn key_filter(&self) -> Result<Option<Arc<dyn PhysicalExpr>>> {
-        let Some(filter) = conjunction(self.key_conditions()) else {
+    fn key_filter(&self, conditions: &[Expr]) -> Result<Option<Arc<dyn PhysicalExpr>>> {
+        let Some(filter) = conjunction(conditions.iter().cloned()) else {
             return Ok(None);
         };
         let schema = DFSchema::try_from(Arc::clone(self.columns.input_schema()))?;
         self.scan.session.create_physical_expr(filter, &schema).map(Some)
     }
 
+    /// The conditions of the query that look at nothing but the key.
     fn key_conditions(&self) -> Vec<Expr> {
         let key: HashSet<&str> = self.scan.tags.iter().map(String::as_str).chain([TIME]).collect();
         let of_key = self.scan.filters.iter().filter(|filter| {
