@@ -9,10 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Trains the AOT caches by running what users run: the server with writes and queries, and the
@@ -21,11 +27,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class AotTraining {
   private static final Duration STEP_TIMEOUT = Duration.ofMinutes(3);
-  private static final long SEED = 1;
-  private static final int LOAD_REQUESTS = 80;
-  private static final int LINES_PER_REQUEST = 5_000;
-  private static final int LOAD_HOSTS = 100;
-  private static final int LOAD_FIELDS = 10;
+
+  /** What is called a few thousand times here is to be found worth optimising. */
+  private static final String TRAINING_THRESHOLDS = "-XX:CompileThresholdScaling=5";
+
+  private static final int LOAD_CONNECTIONS = 16;
+  private static final int LOAD_REQUESTS = 600;
 
   private final Path home;
   private final Path scratch;
@@ -45,7 +52,7 @@ final class AotTraining {
     Path cache = home.resolve("lib").resolve("server.aot");
     Process server =
         start(
-            Map.of("GNOMON_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache),
+            Map.of("GNOMON_JAVA_OPTS", TRAINING_THRESHOLDS + " -XX:AOTCacheOutput=" + cache),
             "serve",
             "--object-store=memory",
             "--node-id=training",
@@ -109,29 +116,35 @@ final class AotTraining {
       send(client, url + "/api/v3/query_sql", "{\"db\":\"none\",\"q\":\"SELECT 1\"}");
       get(client, url + "/health");
       get(client, url + "/ping");
-      load(client, url + "/api/v3/write_lp?db=training&precision=second&no_sync=true");
     }
+    load(url + "/api/v3/write_lp?db=training&precision=second");
   }
 
-  /** Writes as much as it takes to know which way the code of a busy server goes. */
-  private static void load(HttpClient client, String url) throws IOException, InterruptedException {
-    SplittableRandom random = new SplittableRandom(SEED);
-    for (int request = 0; request < LOAD_REQUESTS; request++) {
-      StringBuilder lines = new StringBuilder();
-      for (int line = 0; line < LINES_PER_REQUEST; line++) {
-        // Now and then a request overtakes another one.
-        int second = (request ^ 1) * LINES_PER_REQUEST / LOAD_HOSTS + line / LOAD_HOSTS;
-        lines
-            .append("load,host=host_")
-            .append(line % LOAD_HOSTS)
-            .append(",region=eu-west-1,os=linux ");
-        for (int field = 0; field < LOAD_FIELDS; field++) {
-          lines.append(field == 0 ? "" : ",").append("usage_").append(field).append('=');
-          lines.append(random.nextInt(100)).append(field % 2 == 0 ? "i" : ".5");
-        }
-        lines.append(' ').append(1_700_000_000L + second).append('\n');
+  /**
+   * Writes as much as it takes that the compiler has seen what receiving and answering run: the
+   * code of libraries that the compiler optimised here is compiled when a server starts, from what
+   * is known of this load, and not first interpreted half a million times.
+   */
+  private static void load(String url) throws IOException, InterruptedException {
+    AtomicInteger requests = new AtomicInteger();
+    // Not over HTTP/2, which this client would ask for: clients that write much use HTTP/1.1.
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        ExecutorService connections = Executors.newFixedThreadPool(LOAD_CONNECTIONS)) {
+      List<Callable<Void>> writers =
+          Collections.nCopies(
+              LOAD_CONNECTIONS,
+              () -> {
+                TrainingRows rows = new TrainingRows();
+                for (int n; (n = requests.getAndIncrement()) < LOAD_REQUESTS; ) {
+                  send(client, url, rows.request(n));
+                }
+                return null;
+              });
+      for (Future<Void> writer : connections.invokeAll(writers)) {
+        writer.get();
       }
-      send(client, url, lines.toString());
+    } catch (ExecutionException e) {
+      throw new IOException("the load of the training failed", e.getCause());
     }
   }
 
