@@ -27,9 +27,12 @@ public final class Packager {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-XX:+UseG1GC",
-          "-XX:MaxRAMPercentage=25",
           // A heap that grows late and in small steps: what a request needs is garbage right after.
-          "-XX:InitialRAMPercentage=0.1",
+          // In bytes, as shares of the memory would let the heap of a large machine grow to where
+          // references take eight bytes and the AOT cache does not fit. It may take a quarter.
+          "-Xms32m",
+          // Arrays of bodies are old at once, and kept: marking would find nothing to free.
+          "-XX:InitiatingHeapOccupancyPercent=70",
           "-XX:G1HeapRegionSize=4m",
           "-XX:GCTimeRatio=4",
           "-XX:+ExitOnOutOfMemoryError",
