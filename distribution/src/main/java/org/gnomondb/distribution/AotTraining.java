@@ -33,6 +33,10 @@ final class AotTraining {
 
   private static final int LOAD_CONNECTIONS = 16;
   private static final int LOAD_REQUESTS = 600;
+  private static final int SMALL_REQUESTS = 2_500;
+
+  private static final String QUERY =
+      "SELECT host, count(*), avg(usage) FROM cpu GROUP BY host ORDER BY host";
 
   private final Path home;
   private final Path scratch;
@@ -106,18 +110,34 @@ final class AotTraining {
           "cpu,host=a,region=x usage=1.5,count=3i,ok=true,note=\"n\" 1700000000000000000\n";
       send(client, url + "/api/v3/write_lp?db=training", lines);
       send(client, url + "/write?db=training", lines);
-      String sql = "SELECT host, count(*), avg(usage) FROM cpu GROUP BY host ORDER BY host";
       for (String format : List.of("json", "jsonl", "csv", "pretty")) {
-        send(
-            client,
-            url + "/api/v3/query_sql",
-            "{\"db\":\"training\",\"q\":\"%s\",\"format\":\"%s\"}".formatted(sql, format));
+        query(client, url, format);
       }
       send(client, url + "/api/v3/query_sql", "{\"db\":\"none\",\"q\":\"SELECT 1\"}");
       get(client, url + "/health");
       get(client, url + "/ping");
     }
     load(url + "/api/v3/write_lp?db=training&precision=second");
+    small(url);
+  }
+
+  /** Single rows, as many agents send them, and now and then a query, one after the other. */
+  private static void small(String url) throws IOException, InterruptedException {
+    try (HttpClient client = newClient()) {
+      for (int request = 0; request < SMALL_REQUESTS; request++) {
+        if (request % 5 == 0) {
+          query(client, url, "json");
+        } else {
+          String line = "cpu,host=h%d,region=x usage=1.5,count=3i".formatted(request % 10);
+          send(client, url + "/api/v3/write_lp?db=training&no_sync=true", line);
+        }
+      }
+    }
+  }
+
+  /** Not of HTTP/2, which this kind would ask for: clients that write much use HTTP/1.1. */
+  private static HttpClient newClient() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
 
   /**
@@ -127,8 +147,7 @@ final class AotTraining {
    */
   private static void load(String url) throws IOException, InterruptedException {
     AtomicInteger requests = new AtomicInteger();
-    // Not over HTTP/2, which this client would ask for: clients that write much use HTTP/1.1.
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    try (HttpClient client = newClient();
         ExecutorService connections = Executors.newFixedThreadPool(LOAD_CONNECTIONS)) {
       List<Callable<Void>> writers =
           Collections.nCopies(
@@ -146,6 +165,14 @@ final class AotTraining {
     } catch (ExecutionException e) {
       throw new IOException("the load of the training failed", e.getCause());
     }
+  }
+
+  private static void query(HttpClient client, String url, String format)
+      throws IOException, InterruptedException {
+    send(
+        client,
+        url + "/api/v3/query_sql",
+        "{\"db\":\"training\",\"q\":\"%s\",\"format\":\"%s\"}".formatted(QUERY, format));
   }
 
   /** The answer is of no interest: also a refusal runs code that users will run. */
