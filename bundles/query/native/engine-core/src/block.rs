@@ -112,18 +112,23 @@ impl BlockRows {
         (self.block.time_min, self.block.time_max)
     }
 
-    /// The rows among these from the first to the last one that can be of that time.
-    pub(crate) fn rows_within(&self, rows: Range<usize>, times: Interval) -> Range<usize> {
-        let zones = self.block.zones();
-        let zones = zones.iter().enumerate().map(|(number, zone)| {
-            let start = number * ZONE_ROWS;
-            (start.max(rows.start)..(start + ZONE_ROWS).min(rows.end), zone)
-        });
-        let mut within = zones.filter(|(rows, zone)| !rows.is_empty() && zone.overlaps(times));
-        match within.next() {
-            None => rows.start..rows.start,
-            Some((first, _)) => first.start..within.next_back().map_or(first.end, |(last, _)| last.end),
+    /// The rows from the first to the last one that can be of that time.
+    pub(crate) fn rows_within(&self, times: Interval) -> Range<usize> {
+        let (start, end) = self.time_range();
+        if (Interval { start, end }).is_within(times) {
+            return 0..self.row_count();
         }
+        let zones = self.block.zones();
+        let first = zones
+            .iter()
+            .position(|zone| zone.overlaps(times))
+            .unwrap_or(zones.len());
+        let last = zones
+            .iter()
+            .rposition(|zone| zone.overlaps(times))
+            .unwrap_or(first);
+        let row = |zone: usize| self.row_count().min(zone * ZONE_ROWS);
+        row(first)..row(last + 1)
     }
 
     /// The block's column of that name, if it has one.

@@ -51,23 +51,22 @@ pub struct BlockSource {
     projection: Vec<usize>,
     projected_schema: SchemaRef,
     filters: Vec<BlockFilter>,
-    /// Rows of other times are not wanted.
-    times: Option<Interval>,
     fetch: Option<usize>,
 }
 
 impl BlockSource {
-    /// All columns of the schema. `source_column` is the one among them that is the number of the
-    /// source.
+    /// All columns of the schema, of rows of these times and maybe others. `source_column` is the one among
+    /// them that is the number of the source.
     pub fn new(
         blocks: Vec<SourceBlock>,
         table_schema: SchemaRef,
         source_column: Option<usize>,
+        times: Option<Interval>,
         partition_count: usize,
         batch_size: usize,
     ) -> Self {
         Self {
-            partitions: split(&blocks, partition_count, batch_size).into(),
+            partitions: split(&blocks, times, partition_count, batch_size).into(),
             blocks: blocks.into(),
             projected_schema: Arc::clone(&table_schema),
             projection: (0..table_schema.fields().len()).collect(),
@@ -75,7 +74,6 @@ impl BlockSource {
             source_column,
             first_tag: None,
             filters: vec![],
-            times: None,
             fetch: None,
         }
     }
@@ -83,11 +81,6 @@ impl BlockSource {
     /// Names the column by which files are sorted first.
     pub fn with_first_tag(self, first_tag: Option<usize>) -> Self {
         Self { first_tag, ..self }
-    }
-
-    /// Lets rows of other times be left out.
-    pub fn with_times(self, times: Option<Interval>) -> Self {
-        Self { times, ..self }
     }
 
     /// Bounds the rows that are needed in total.

@@ -48,6 +48,7 @@ impl FileMerge {
             filters: &[],
             limit: None,
             time_min: None,
+            partition_count: session.config().target_partitions(),
         };
         let plan = planner.plan(Layout::of_sorted(input, Intervals::new(vec![wanted])))?;
         Ok(PlannedQuery::new(Arc::clone(session), plan, Interrupt::default()))

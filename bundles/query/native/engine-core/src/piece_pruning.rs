@@ -58,6 +58,20 @@ pub fn prune(
         .ok()
 }
 
+/// Whether the filters hold only for rows with one of few values of a tag, as they say by `=` or `IN`.
+pub fn names_values_of(filters: &[Expr], tag: &str) -> bool {
+    let is_tag = |expr: &Expr| matches!(expr, Expr::Column(column) if column.name() == tag);
+    filters.iter().flat_map(split_conjunction).any(|term| match term {
+        Expr::BinaryExpr(BinaryExpr {
+            left,
+            op: Operator::Eq,
+            right,
+        }) => is_tag(left) || is_tag(right),
+        Expr::InList(list) => !list.negated && is_tag(&list.expr),
+        _ => false,
+    })
+}
+
 /// Whether the condition is known to hold for no row.
 fn never_holds(filter: &Expr) -> bool {
     matches!(

@@ -13,7 +13,7 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use crate::batches::batch_rows;
 use crate::plan_cache::{Bindings, Known, PlanCache, Shape, Template, count_scans, is_timeless};
 use crate::statement::{PlannedQuery, Prepared};
-use crate::table_scan::UnfoldScans;
+use crate::table_scan::{UnfoldScans, is_of_few_rows};
 
 /// The first of DataFusion's rules that has to see what reads the pieces of tables.
 const FIRST_RULE_OF_SOURCES: &str = "PushdownSort";
@@ -134,7 +134,12 @@ impl Planner {
         let session = &mut logical.session;
         session.config_mut().set_extension(Arc::clone(&asked.bindings));
         let planner = Arc::clone(session.query_planner());
-        let plan = planner.create_physical_plan(&logical.plan, session).await?;
+        let mut plan = planner.create_physical_plan(&logical.plan, session).await?;
+        if is_of_few_rows(plan.as_ref()) {
+            // One thread has read them before another has begun.
+            session.config_mut().options_mut().execution.target_partitions = 1;
+            plan = planner.create_physical_plan(&logical.plan, session).await?;
+        }
         Template::of(&plan, logical.scan_count, logical.described)
     }
 

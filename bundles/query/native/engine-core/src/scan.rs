@@ -45,6 +45,8 @@ pub struct ScanPlanner<'a> {
     pub limit: Option<usize>,
     /// Rows before this time are left out.
     pub time_min: Option<i64>,
+    /// In how many parts at most rows in memory are read, side by side.
+    pub partition_count: usize,
 }
 
 impl ScanPlanner<'_> {
@@ -150,7 +152,6 @@ impl ScanPlanner<'_> {
     }
 
     fn scan_blocks(&self, blocks: Vec<SourceBlock>, read: &Read) -> Result<Arc<dyn ExecutionPlan>> {
-        let config = self.session.config();
         let source_column = read.source_field(self.table_schema);
         let mut schema = Arc::clone(self.table_schema);
         if let Some(field) = &source_column {
@@ -160,13 +161,13 @@ impl ScanPlanner<'_> {
             blocks,
             schema,
             source_column.map(|_| self.table_schema.fields().len()),
-            config.target_partitions(),
-            config.batch_size(),
+            piece_pruning::wanted_times(read.filters),
+            self.partition_count,
+            self.session.config().batch_size(),
         );
         let source = source
             .with_projection(read.indices(self.table_schema))?
             .with_first_tag(self.place_of_first_tag())
-            .with_times(piece_pruning::wanted_times(read.filters))
             .with_limit(read.limit);
         let scan = DataSourceExec::from_data_source(source);
         Ok(match &read.order {

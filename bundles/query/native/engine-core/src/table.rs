@@ -15,7 +15,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::FilterExecBuilder;
 
 use crate::layout::{HELD_ROWS_MAX, Layout};
-use crate::piece::{self, Piece};
+use crate::piece::{self, Piece, Rows};
 use crate::piece_pruning;
 use crate::scan::{ScanPlanner, has_subquery};
 use crate::table_scan::{self, ScannedRows, TableScan, TableScanExec};
@@ -26,6 +26,9 @@ pub const TIME: &str = "time";
 
 /// Rows of a scan from which on its work is divided among threads wherever it can be.
 const DIVIDED_ROWS_MIN: usize = 1 << 16;
+
+/// Of so many rows of a sorted file one is looked at where the first tag is to have a certain value.
+const PASSED_OVER_SHARE: usize = 16;
 
 /// What a table consists of.
 #[derive(Default)]
@@ -132,71 +135,84 @@ impl Table {
         limit: Option<usize>,
     ) -> Result<ScannedRows> {
         let pieces = self.needed_pieces(session, filters);
-        let row_count: usize = pieces.iter().map(|piece| piece.row_count).sum();
-        let layout = Layout::new(pieces, self.held_rows_max);
-        let is_large = row_count > DIVIDED_ROWS_MIN;
+        let is_large = self.rows_looked_at(&pieces, filters) > DIVIDED_ROWS_MIN;
+        let layout = self.layout(pieces);
         let is_involved = layout.is_merging() || is_large;
-        let plan = self.scan_filtered(session, layout, projection, filters, limit)?;
+        let needed = filters.iter().flat_map(Expr::column_refs);
+        let needed = needed.map(|column| self.schema.index_of(column.name()));
+        let needed = needed.collect::<std::result::Result<BTreeSet<_>, _>>()?;
+        let mut planner = self.planner(session, with_columns(projection, needed), filters);
+        planner.limit = limit.filter(|_| filters.is_empty());
+        if !is_large {
+            planner.partition_count = 1;
+        }
+        let rows = planner.plan(layout)?;
+        let plan = filtered(session, rows, filters, projection.len(), limit)?;
         let plan = table_scan::settle(plan, session, is_involved)?;
         Ok(ScannedRows { plan, is_large })
     }
 
-    fn scan_filtered(
-        &self,
-        session: &dyn Session,
-        layout: Layout,
-        projection: &[usize],
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let Some(filter) = conjunction(filters.iter().cloned()) else {
-            return self.scan_layout(session, layout, projection.to_vec(), &[], limit);
+    /// How many rows a scan has to look at, by estimate. Files are sorted by the first tag, so that most rows of
+    /// other values are passed over.
+    fn rows_looked_at(&self, pieces: &[Piece], filters: &[Expr]) -> usize {
+        let times = piece_pruning::wanted_times(filters);
+        let share = match self
+            .tags
+            .first()
+            .is_some_and(|tag| piece_pruning::names_values_of(filters, tag))
+        {
+            true => PASSED_OVER_SHARE,
+            false => 1,
         };
-        let needed = filter.column_refs().into_iter();
-        let needed = needed.map(|column| self.schema.index_of(column.name()));
-        let needed = needed.collect::<std::result::Result<BTreeSet<_>, _>>()?;
-        let columns = with_columns(projection, needed);
-        let rows = self.scan_layout(session, layout, columns, filters, None)?;
-        let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
-        let rows = FilterExecBuilder::new(filter, rows)
-            .with_fetch(limit)
-            .apply_projection(Some((0..projection.len()).collect()))?
-            .build()?;
-        Ok(Arc::new(rows))
+        let of_piece = |piece: &Piece| match piece.rows {
+            Rows::Block(ref rows) => times.map_or(piece.row_count, |times| rows.rows_within(times).len()),
+            Rows::File(_) => piece.row_count / share,
+        };
+        pieces.iter().map(of_piece).sum()
     }
 
-    /// The columns of the pieces' rows. The filters are a hint, as in [`TableProvider::scan`].
-    pub(crate) fn scan_pieces(
-        &self,
-        session: &dyn Session,
-        pieces: Vec<Piece>,
+    /// Plans a scan of these columns of the pieces' rows. The filters are a hint, as in [`TableProvider::scan`].
+    pub(crate) fn planner<'a>(
+        &'a self,
+        session: &'a dyn Session,
         columns: Vec<usize>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let layout = Layout::new(pieces, self.held_rows_max);
-        self.scan_layout(session, layout, columns, filters, limit)
-    }
-
-    pub(crate) fn scan_layout(
-        &self,
-        session: &dyn Session,
-        layout: Layout,
-        columns: Vec<usize>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let planner = ScanPlanner {
+        filters: &'a [Expr],
+    ) -> ScanPlanner<'a> {
+        ScanPlanner {
             session,
             table_schema: &self.schema,
             tags: &self.tags,
             projection: columns,
             filters,
-            limit,
+            limit: None,
             time_min: self.time_min,
-        };
-        planner.plan(layout)
+            partition_count: session.config().target_partitions(),
+        }
     }
+
+    /// How the pieces are to be scanned.
+    pub(crate) fn layout(&self, pieces: Vec<Piece>) -> Layout {
+        Layout::new(pieces, self.held_rows_max)
+    }
+}
+
+/// The first columns of the rows for which the filters hold.
+fn filtered(
+    session: &dyn Session,
+    rows: Arc<dyn ExecutionPlan>,
+    filters: &[Expr],
+    column_count: usize,
+    limit: Option<usize>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let Some(filter) = conjunction(filters.iter().cloned()) else {
+        return Ok(rows);
+    };
+    let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
+    let rows = FilterExecBuilder::new(filter, rows)
+        .with_fetch(limit)
+        .apply_projection(Some((0..column_count).collect()))?
+        .build()?;
+    Ok(Arc::new(rows))
 }
 
 #[async_trait]

@@ -129,6 +129,13 @@ impl TableScanExec {
     }
 }
 
+/// Whether no scan of the plan, which are not unfolded yet, has many rows.
+pub fn is_of_few_rows(plan: &dyn ExecutionPlan) -> bool {
+    let is_few = |scan: &TableScanExec| !scan.rows.is_large;
+    let below = plan.children().into_iter();
+    plan.downcast_ref::<TableScanExec>().is_none_or(is_few) && below.map(AsRef::as_ref).all(is_of_few_rows)
+}
+
 /// What holds for other rows and other values too: a plan that goes by it can be used for them.
 fn of_any_rows(rows: &PlanProperties) -> PlanProperties {
     PlanProperties::new(

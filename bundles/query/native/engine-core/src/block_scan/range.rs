@@ -57,6 +57,14 @@ impl SourceRows {
         }
     }
 
+    /// The rows from the first to the last one that can be of that time.
+    fn within(&self, times: Option<Interval>) -> std::ops::Range<usize> {
+        match (self, times) {
+            (Self::Held(rows), Some(times)) => rows.rows_within(times),
+            _ => 0..self.row_count(),
+        }
+    }
+
     /// Whether rows of one value of the first tag stand together.
     pub fn is_sorted(&self) -> bool {
         matches!(self, Self::Filed(_))
@@ -84,15 +92,6 @@ impl Range {
         self.end - self.start
     }
 
-    /// The rows from the first to the last one that can be of that time.
-    pub fn within(mut self, times: Interval) -> Self {
-        if let SourceRows::Held(rows) = &self.block.rows {
-            let within = rows.rows_within(self.start..self.end, times);
-            (self.start, self.end) = (within.start, within.end);
-        }
-        self
-    }
-
     /// The same rows in ranges of at most so many.
     pub fn parts(&self, rows: usize) -> impl Iterator<Item = Range> {
         (self.start..self.end).step_by(rows).map(move |start| Range {
@@ -103,24 +102,30 @@ impl Range {
     }
 }
 
-/// Cuts the blocks' rows, one after the other, into at most `partition_count` parts of equal size.
-/// Parts are whole batches, so that few rows make few parts.
-pub fn split(blocks: &[SourceBlock], partition_count: usize, batch_size: usize) -> Vec<Vec<Range>> {
-    let row_count: usize = blocks.iter().map(|block| block.rows.row_count()).sum();
+/// Cuts the blocks' rows that can be of these times, one after the other, into at most `partition_count` parts of
+/// equal size. Parts are whole batches, so that few rows make few parts.
+pub fn split(
+    blocks: &[SourceBlock],
+    times: Option<Interval>,
+    partition_count: usize,
+    batch_size: usize,
+) -> Vec<Vec<Range>> {
+    let within: Vec<_> = blocks.iter().map(|block| block.rows.within(times)).collect();
+    let row_count: usize = within.iter().map(std::ops::Range::len).sum();
     let part_rows = row_count
         .div_ceil(partition_count.max(1))
         .next_multiple_of(batch_size)
         .max(1);
     let mut parts: Vec<Vec<Range>> = vec![vec![]];
     let mut room = part_rows;
-    for block in blocks {
-        let mut start = 0;
-        while start < block.rows.row_count() {
+    for (block, within) in blocks.iter().zip(within) {
+        let mut start = within.start;
+        while start < within.end {
             if room == 0 {
                 parts.push(vec![]);
                 room = part_rows;
             }
-            let end = block.rows.row_count().min(start + room);
+            let end = within.end.min(start + room);
             room -= end - start;
             parts.last_mut().expect("one part at least").push(Range {
                 block: block.clone(),

@@ -41,11 +41,8 @@ pub struct Reading {
 
 impl Reading {
     pub fn new(source: BlockSource, ranges: &[Range], batch_rows: usize) -> Self {
-        let ranges = ranges.iter().cloned().map(|range| match source.times {
-            Some(times) => range.within(times),
-            None => range,
-        });
         let windows: Vec<Range> = ranges
+            .iter()
             .flat_map(|range| range.parts(WINDOW_BATCHES * batch_rows).collect::<Vec<_>>())
             .collect();
         Self {

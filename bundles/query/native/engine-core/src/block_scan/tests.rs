@@ -141,7 +141,7 @@ async fn a_scan_that_finds_nothing_pauses() {
         source: 0,
         rows: SourceRows::Held(Arc::new(rows)),
     };
-    let source = BlockSource::new(vec![block], schema, None, 1, 16);
+    let source = BlockSource::new(vec![block], schema, None, None, 1, 16);
     let source = source
         .try_pushdown_filters(vec![lit(false)], &ConfigOptions::new())
         .unwrap();

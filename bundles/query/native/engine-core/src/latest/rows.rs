@@ -128,9 +128,8 @@ impl NewestScan<'_> {
         pieces: Vec<Piece>,
         columns: &[usize],
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let rows = self
-            .table
-            .scan_pieces(session, pieces, columns.to_vec(), self.filters, None)?;
+        let planner = self.table.planner(session, columns.to_vec(), self.filters);
+        let rows = planner.plan(self.table.layout(pieces))?;
         let Some(filter) = conjunction(self.filters.iter().cloned()) else {
             return Ok(rows);
         };
@@ -156,9 +155,8 @@ impl NewestScan<'_> {
         }
         let files = pieces.iter().filter(|piece| matches!(piece.rows, Rows::File(_)));
         let files = Layout::unmerged(files.cloned().collect());
-        let tags = self
-            .table
-            .scan_layout(session, files, self.places(self.tags)?, &[], None)?;
+        let planner = self.table.planner(session, self.places(self.tags)?, &[]);
+        let tags = planner.plan(files)?;
         Ok(Some(FileGroups::Unknown { tags, key, cache }))
     }
 

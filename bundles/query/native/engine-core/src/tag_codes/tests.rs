@@ -74,7 +74,7 @@ fn groups_of_tags_are_those_of_their_texts() {
         ),
         (
             "HOST AS h, REGION AS r, grouping(HOST) AS g, count(*) AS c",
-            "GROUP BY ROLLUP (HOST, REGION) ORDER BY h, r, g",
+            "GROUP BY ROLLUP (HOST, REGION) ORDER BY h, r, g, c",
         ),
         ("min(HOST) AS h, n", "WHERE REGION <> 'r1' GROUP BY n ORDER BY n"),
     ] {
