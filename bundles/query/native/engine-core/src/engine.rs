@@ -15,7 +15,7 @@ use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::prelude::SessionConfig;
 use futures::FutureExt;
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::catalog::{CATALOG, Schema};
 use crate::column_cache::{ColumnCache, QueryMemory};
@@ -24,11 +24,13 @@ use crate::encode::Output;
 use crate::files::ReaderStore;
 use crate::gapfill::GapFillRule;
 use crate::latest::{GroupCache, LatestRule};
+use crate::limits::{LIGHT_STACK_BYTES, Weight};
 use crate::planner::Planner;
 use crate::query_planner::EngineQueryPlanner;
+use crate::statement::PlannedQuery;
 use crate::{
     BatchStream, Description, EngineError, ErrorKind, FileMerge, Format, ObjectReader, Prepared, Result,
-    ResultStream, functions, settings,
+    ResultStream, functions, limits, settings,
 };
 
 /// Rows of a batch.
@@ -101,41 +103,52 @@ impl Engine {
 
     /// Parses a statement. `parameters` is a JSON object, or empty.
     pub fn prepare(&self, sql: &str, parameters: &[u8]) -> Result<Prepared> {
+        let weight = limits::check(sql)?;
         let session = Arc::clone(self.planner.session());
         let (sql, parameters) = (sql.to_owned(), parameters.to_vec());
-        self.call(async move { Prepared::parse(&session, &sql, &parameters, Handle::current()) })
+        self.call(weight, async move {
+            Prepared::parse(&session, &sql, &parameters, weight)
+        })
     }
 
     /// Plans the statement and lets it run. Fails with what planning finds.
     pub fn start(&self, prepared: Prepared, format: Format) -> Result<ResultStream> {
-        let planner = Arc::clone(&self.planner);
-        let query = self.call(async move { prepared.plan(&planner, false).await })?;
-        Ok(ResultStream::spawn(
-            self.runtime().handle(),
-            query,
-            Output::Answer(format),
-        ))
+        let query = self.plan(prepared, false)?;
+        let output = Output::Answer(format);
+        Ok(ResultStream::start(self.runtime().handle(), query, output))
     }
 
     /// Merges files and returns the bytes of one file, none when no row is left.
     pub fn merge(&self, files: FileMerge) -> Result<ResultStream> {
         let session = Arc::clone(self.planner.session());
-        let (query, tags) = self.call(async move { Ok((files.plan(&session)?, files.tags)) })?;
+        let plan = async move { Ok((files.plan(&session)?, files.tags)) };
+        let (query, tags) = self.call(Weight::Heavy, plan)?;
         let output = Output::DataFile { tags };
-        Ok(ResultStream::spawn(self.runtime().handle(), query, output))
+        Ok(ResultStream::start(self.runtime().handle(), query, output))
     }
 
     /// As [start](Self::start), with batches for an answer.
     pub fn start_batches(&self, prepared: Prepared) -> Result<BatchStream> {
+        let query = self.plan(prepared, true)?;
+        Ok(BatchStream::start(self.runtime().handle(), query))
+    }
+
+    fn plan(&self, prepared: Prepared, is_batches: bool) -> Result<PlannedQuery> {
+        let weight = prepared.weight();
         let planner = Arc::clone(&self.planner);
-        let query = self.call(async move { prepared.plan(&planner, true).await })?;
-        Ok(BatchStream::spawn(self.runtime().handle(), query))
+        let plan = async move { prepared.plan(&planner, is_batches).await };
+        let mut query = self.call(weight, plan)?;
+        query.is_short &= is_bearable(weight);
+        Ok(query)
     }
 
     /// Says what the statement would answer. Its placeholders need no values, or those of all.
     pub fn describe(&self, prepared: Prepared) -> Result<Description> {
         let session = Arc::clone(self.planner.session());
-        self.call(async move { prepared.describe(&session).await })
+        self.call(
+            prepared.weight(),
+            async move { prepared.describe(&session).await },
+        )
     }
 
     /// Bytes that running queries have reserved.
@@ -149,12 +162,22 @@ impl Engine {
         self.planner.template_count()
     }
 
-    /// Runs on a worker, because of its stack, and waits. A panic becomes an error.
-    fn call<T: Send + 'static>(&self, work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-        let (sender, receiver) = mpsc::sync_channel(1);
+    /// Runs work of that weight on this thread if its stack suffices, or else on a worker, and waits. A panic becomes
+    /// an error.
+    fn call<T: Send + 'static>(
+        &self,
+        weight: Weight,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
         let work = AssertUnwindSafe(work).catch_unwind();
-        self.runtime().spawn(async move { sender.send(work.await) });
-        let result = receiver.recv().map_err(|_| EngineError::cancelled())?;
+        let result = match is_bearable(weight) {
+            true => self.runtime().block_on(work),
+            false => {
+                let (sender, receiver) = mpsc::sync_channel(1);
+                self.runtime().spawn(async move { sender.send(work.await) });
+                receiver.recv().map_err(|_| EngineError::cancelled())?
+            }
+        };
         result.unwrap_or_else(|payload| Err(EngineError::from_panic(payload.as_ref())))
     }
 
@@ -169,6 +192,12 @@ impl Drop for Engine {
             runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
         }
     }
+}
+
+/// Whether this thread's stack suffices.
+fn is_bearable(weight: Weight) -> bool {
+    let has_stack = || stacker::remaining_stack().is_some_and(|bytes| bytes >= LIGHT_STACK_BYTES);
+    weight == Weight::Light && has_stack()
 }
 
 /// Names the one store that plans can read from.

@@ -29,25 +29,54 @@ const NESTING_MAX: usize = 40;
 /// whatever reason, the parser tries it again as a call of a function, and so twice for each that is around it.
 const SPECIAL_FORMS_MAX: usize = 10;
 
+/// Stack in bytes of address space that suffices for a light statement, which most are.
+pub const LIGHT_STACK_BYTES: usize = 4 << 20;
+
+/// As [STATEMENT_BYTES_MAX], of a light statement; so are the others.
+const LIGHT_BYTES_MAX: usize = 4 * 1024;
+
+const LIGHT_OPERATORS_MAX: usize = 64;
+
+const LIGHT_NESTING_MAX: usize = 10;
+
+const LIGHT_RELATIONS_MAX: usize = 10;
+
+/// How much stack a statement needs to be parsed and planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// At most [LIGHT_STACK_BYTES].
+    Light,
+    /// What the engine's threads have.
+    Heavy,
+}
+
 /// Refuses a statement that would cost more stack or time than any sensible one.
-pub fn check(sql: &str) -> Result<()> {
+pub fn check(sql: &str) -> Result<Weight> {
     require(sql.len(), STATEMENT_BYTES_MAX, "bytes")?;
     // What the tokenizer refuses, the parser refuses with the better message.
     let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize() else {
-        return Ok(());
+        return Ok(Weight::Heavy);
     };
-    check_nesting(&tokens)?;
+    let nesting = check_nesting(&tokens)?;
     let count = |matches: fn(&Token) -> bool| tokens.iter().filter(|token| matches(token)).count();
     require(count(is_logical), PREDICATE_TERMS_MAX, "AND and OR operators")?;
-    require(count(is_operator), OPERATORS_MAX, "operators")?;
+    let operators = count(is_operator);
+    require(operators, OPERATORS_MAX, "operators")?;
     let relations = count(is_join) + listed_tables(&tokens);
-    require(relations, RELATIONS_MAX, "joined tables and set operations")
+    require(relations, RELATIONS_MAX, "joined tables and set operations")?;
+    let is_light = sql.len() <= LIGHT_BYTES_MAX
+        && nesting + count(is_case) <= LIGHT_NESTING_MAX
+        && operators <= LIGHT_OPERATORS_MAX
+        && relations + count(is_from) <= LIGHT_RELATIONS_MAX;
+    Ok(if is_light { Weight::Light } else { Weight::Heavy })
 }
 
-fn check_nesting(tokens: &[Token]) -> Result<()> {
+/// Answers how many brackets are inside of each other.
+fn check_nesting(tokens: &[Token]) -> Result<usize> {
     // For each open bracket whether it is that of a special form.
     let mut open = vec![];
     let mut special_forms = 0;
+    let mut deepest = 0;
     let mut before = Keyword::NoKeyword;
     for token in tokens
         .iter()
@@ -66,9 +95,10 @@ fn check_nesting(tokens: &[Token]) -> Result<()> {
         }
         check_depth(open.len(), NESTING_MAX, "brackets")?;
         check_depth(special_forms, SPECIAL_FORMS_MAX, "brackets of CAST and the like")?;
+        deepest = deepest.max(open.len());
         before = keyword(token);
     }
-    Ok(())
+    Ok(deepest)
 }
 
 fn check_depth(depth: usize, limit: usize, what: &str) -> Result<()> {
@@ -141,6 +171,15 @@ fn is_join(token: &Token) -> bool {
         keyword(token),
         Keyword::JOIN | Keyword::UNION | Keyword::EXCEPT | Keyword::INTERSECT
     )
+}
+
+fn is_from(token: &Token) -> bool {
+    keyword(token) == Keyword::FROM
+}
+
+/// What nests without brackets.
+fn is_case(token: &Token) -> bool {
+    keyword(token) == Keyword::CASE
 }
 
 /// Tables that follow another one in a `FROM a, b` list.
@@ -231,7 +270,13 @@ fn is_string(token: &Token) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::thread::Builder;
+
     use super::*;
+    use crate::testing::TestEngine;
+
+    /// What a test needs before it asks.
+    const STACK_BEFORE_BYTES: usize = 256 << 10;
 
     fn chain(terms: usize, operator: &str) -> String {
         format!("SELECT 1 WHERE {}", vec!["1 = 1"; terms].join(operator))
@@ -275,5 +320,52 @@ mod tests {
     #[test]
     fn refuses_long_statements() {
         assert!(check(&" ".repeat(STATEMENT_BYTES_MAX + 1)).is_err());
+    }
+
+    fn weight(sql: &str) -> Weight {
+        check(sql).unwrap()
+    }
+
+    #[test]
+    fn what_dashboards_ask_is_light() {
+        let sql = "SELECT date_bin(INTERVAL '1 minute', time) AS t, max(usage) FROM cpu WHERE host IN ('a', 'b') \
+                   AND time >= now() - INTERVAL '1 hour' GROUP BY t ORDER BY t";
+        assert_eq!(weight(sql), Weight::Light);
+        assert_eq!(weight(&chain(200, " AND ")), Weight::Heavy);
+        assert_eq!(
+            weight(&format!("SELECT {}1{}", "(".repeat(20), ")".repeat(20))),
+            Weight::Heavy
+        );
+        assert_eq!(weight(&"SELECT 1 UNION ALL ".repeat(20)), Weight::Heavy);
+    }
+
+    /// With less stack the process would end.
+    #[test]
+    fn light_statements_need_little_stack() {
+        let sum = "x + ".repeat(LIGHT_OPERATORS_MAX / 2 - 1);
+        let likes = "s LIKE 'a%' AND ".repeat(LIGHT_OPERATORS_MAX / 2 - 1);
+        let nested = |open: &str, inner: &str, close: &str, depth: usize| {
+            format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))
+        };
+        let calls = nested("abs(", "x", ")", LIGHT_NESTING_MAX);
+        let cases = nested("CASE WHEN x = 1 THEN ", "x", " END", LIGHT_NESTING_MAX - 1);
+        let table = "(SELECT 1 AS x, 'a' AS s) AS t";
+        let tables = nested("(SELECT x FROM ", table, ") AS t", LIGHT_RELATIONS_MAX - 2);
+        let joined = "JOIN (SELECT 1 AS x, 'b' AS u) AS r USING (x)";
+        let union = " UNION ALL SELECT 1".repeat(LIGHT_RELATIONS_MAX - 2);
+        for sql in [
+            format!("SELECT {sum} 1 AS y FROM {table} WHERE {sum} 1 > 0"),
+            format!("SELECT x FROM {table} WHERE {likes} x = 1"),
+            format!("SELECT {calls} AS y FROM {table}"),
+            format!("SELECT {cases} AS y FROM {table}"),
+            format!("SELECT x FROM {tables}"),
+            format!("SELECT x FROM {table}{union}"),
+            format!("SELECT sum(x) OVER (PARTITION BY s ORDER BY x) AS y FROM {table} {joined}"),
+        ] {
+            assert_eq!(weight(&sql), Weight::Light, "{sql}");
+            let run = move || TestEngine::new().csv(&sql);
+            let thread = Builder::new().stack_size(LIGHT_STACK_BYTES + STACK_BEFORE_BYTES);
+            assert!(!thread.spawn(run).unwrap().join().unwrap().is_empty());
+        }
     }
 }

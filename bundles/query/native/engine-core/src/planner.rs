@@ -159,13 +159,15 @@ impl Planner {
             let table = table.ok_or_else(|| internal_datafusion_err!("no table {}", scan.table))?;
             rows.push(scan.rows(table, session.as_ref(), Some(&asked.bindings))?);
         }
+        let is_short = !rows.iter().any(|rows| rows.is_large);
         let Some(mut plan) = template.plan(rows)? else {
             return Ok(None);
         };
         for rule in &self.last_rules {
             plan = rule.optimize(plan, session.config_options())?;
         }
-        PlannedQuery::try_new(session, plan, template.described()).map(Some)
+        let query = PlannedQuery::try_new(session, plan, template.described())?;
+        Ok(Some(PlannedQuery { is_short, ..query }))
     }
 }
 

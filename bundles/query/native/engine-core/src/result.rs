@@ -1,5 +1,7 @@
 //! The answer of a running query, as bytes or as batches, while it is made.
 
+use std::future::ready;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -7,9 +9,10 @@ use std::time::Duration;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use bytes::Bytes;
-use futures::StreamExt;
-use futures::executor::block_on;
+use datafusion::execution::SendableRecordBatchStream;
 use futures::future::{Either, select};
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt, Stream, StreamExt, TryFutureExt, TryStreamExt};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -19,7 +22,8 @@ use tokio::time::timeout;
 use crate::batches::{plain_batches, plain_schema};
 use crate::encode::{Encoder, Output};
 use crate::interrupt::Interrupt;
-use crate::statement::PlannedQuery;
+use crate::statement::{BegunQuery, PlannedQuery};
+use crate::usage::ComputeMeter;
 use crate::{EngineError, Result, Usage};
 
 /// Chunks that wait for their reader. The query rests while it is this far ahead.
@@ -33,7 +37,8 @@ const SILENCE_MAX: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 
 
 /// The answer of a running query, as chunks of bytes. Dropping it ends the query.
 pub struct ResultStream<T = Bytes> {
-    abort: AbortHandle,
+    runtime: Handle,
+    task: Option<AbortHandle>,
     cancelled: Interrupt,
     usage: Arc<Usage>,
     wake_up: Notify,
@@ -41,9 +46,20 @@ pub struct ResultStream<T = Bytes> {
 }
 
 struct Chunks<T> {
-    receiver: Receiver<Part<T>>,
-    task: Option<JoinHandle<Result<()>>>,
+    parts: Parts<T>,
     is_at_end: bool,
+}
+
+/// Where the parts of an answer come from.
+enum Parts<T> {
+    /// A task of its own makes them, ahead of the reader.
+    Task {
+        receiver: Receiver<Part<T>>,
+        end: Option<JoinHandle<Result<()>>>,
+    },
+    /// They are made when they are asked for, by who asks: to wake up another thread and to wait for it would
+    /// take longer.
+    Reader(BoxStream<'static, Result<Part<T>>>),
 }
 
 /// A part of an answer on its way to its reader.
@@ -64,29 +80,38 @@ impl<T> Part<T> {
 }
 
 impl ResultStream {
-    pub(crate) fn spawn(runtime: &Handle, query: PlannedQuery, output: Output) -> Self {
-        let (sender, receiver) = channel(CHUNKS_AHEAD);
-        let (cancelled, usage) = (query.interrupt.clone(), Arc::clone(&query.usage));
-        let task = runtime.spawn(pump(query, output, sender));
-        Self::new(task, cancelled, usage, receiver)
+    pub(crate) fn start(runtime: &Handle, query: PlannedQuery, output: Output) -> Self {
+        let begun = query.begun();
+        Self::new(runtime, begun, encoded(query, output), CHUNKS_AHEAD)
     }
 }
 
-impl<T> ResultStream<T> {
+impl<T: Send + 'static> ResultStream<T> {
     fn new(
-        task: JoinHandle<Result<()>>,
-        cancelled: Interrupt,
-        usage: Arc<Usage>,
-        receiver: Receiver<Part<T>>,
+        runtime: &Handle,
+        begun: BegunQuery,
+        parts: impl Stream<Item = Result<Part<T>>> + Send + 'static,
+        parts_ahead: usize,
     ) -> Self {
+        let mut task = None;
+        let parts = match begun.is_short {
+            true => Parts::Reader(parts.boxed()),
+            false => {
+                let (sender, receiver) = channel(parts_ahead);
+                let end = runtime.spawn(pump(parts, sender));
+                task = Some(end.abort_handle());
+                let end = Some(end);
+                Parts::Task { receiver, end }
+            }
+        };
         Self {
-            abort: task.abort_handle(),
-            cancelled,
-            usage,
+            runtime: runtime.clone(),
+            task,
+            cancelled: begun.interrupt,
+            usage: begun.usage,
             wake_up: Notify::new(),
             chunks: Mutex::new(Chunks {
-                receiver,
-                task: Some(task),
+                parts,
                 is_at_end: false,
             }),
         }
@@ -94,7 +119,7 @@ impl<T> ResultStream<T> {
 
     /// Waits for the next chunk, which is not empty. None is the end, also after a failure.
     pub fn next(&self) -> Result<Option<T>> {
-        block_on(self.next_of(&mut self.chunks()))
+        self.runtime.block_on(self.next_of(&mut self.chunks()))
     }
 
     fn chunks(&self) -> MutexGuard<'_, Chunks<T>> {
@@ -105,26 +130,16 @@ impl<T> ResultStream<T> {
     async fn next_of(&self, chunks: &mut Chunks<T>) -> Result<Option<T>> {
         // A query that computes for long without a pause must not keep its reader after cancelling.
         let cancelled = pin!(self.wake_up.notified());
-        let next = match select(pin!(chunks.receiver.recv()), cancelled).await {
-            Either::Left((chunk, _)) => chunk,
+        let next = match select(pin!(chunks.parts.next()), cancelled).await {
+            Either::Left((next, _)) => next,
             Either::Right(_) => return Err(EngineError::cancelled()),
         };
         if self.cancelled.is_set() {
             return Err(EngineError::cancelled());
         }
-        if let Some(part) = next {
-            chunks.is_at_end = part.is_last;
-            return Ok(Some(part.content));
-        }
-        // The channel ends when the task does, so that this does not wait for long.
-        match chunks.task.as_mut() {
-            Some(task) => {
-                let end = task.await;
-                chunks.task = None;
-                end?.map(|()| None)
-            }
-            None => Ok(None),
-        }
+        let next = next?;
+        chunks.is_at_end = next.as_ref().is_some_and(|part| part.is_last);
+        Ok(next.map(|part| part.content))
     }
 
     /// Whether the last chunk has been taken; false as long as that is not known.
@@ -140,40 +155,70 @@ impl<T> ResultStream<T> {
 
     /// Ends the query and wakes up who waits for a chunk. The memory is given back soon after.
     pub fn cancel(&self) {
-        self.cancelled.set();
-        self.abort.abort();
+        self.end();
         self.wake_up.notify_one();
+    }
+}
+
+impl<T> ResultStream<T> {
+    fn end(&self) {
+        self.cancelled.set();
+        if let Some(task) = &self.task {
+            task.abort();
+        }
     }
 }
 
 impl<T> Drop for ResultStream<T> {
     fn drop(&mut self) {
-        self.cancelled.set();
-        self.abort.abort();
+        self.end();
+    }
+}
+
+impl<T: Send + 'static> Parts<T> {
+    async fn next(&mut self) -> Result<Option<Part<T>>> {
+        match self {
+            Self::Task { receiver, end } => match (receiver.recv().await, end.as_mut()) {
+                (Some(part), _) => Ok(Some(part)),
+                // The channel ends when the task does, so that this does not wait for long.
+                (None, Some(task)) => {
+                    let ended = task.await;
+                    *end = None;
+                    ended?.map(|()| None)
+                }
+                (None, None) => Ok(None),
+            },
+            Self::Reader(parts) => {
+                let next = AssertUnwindSafe(parts.next()).catch_unwind().await;
+                let next = next.unwrap_or_else(|panic| Some(Err(EngineError::from_panic(panic.as_ref()))));
+                // What has failed is not asked again, and what has ended gives back what it took.
+                if !matches!(next, Some(Ok(_))) {
+                    *parts = stream::empty().boxed();
+                }
+                next.transpose()
+            }
+        }
     }
 }
 
 /// The answer of a query as batches that need no dictionary. It runs from the first call of
 /// [next](Self::next) on, so that its schema alone costs the planning. Dropping it ends the query.
 pub struct BatchStream {
-    runtime: Handle,
     schema: SchemaRef,
     begin: Arc<Notify>,
     batches: ResultStream<RecordBatch>,
 }
 
 impl BatchStream {
-    pub(crate) fn spawn(runtime: &Handle, query: PlannedQuery) -> Self {
+    pub(crate) fn start(runtime: &Handle, query: PlannedQuery) -> Self {
         let schema = plain_schema(&query.schema);
         let begin = Arc::new(Notify::new());
-        let (sender, receiver) = channel(BATCHES_AHEAD);
-        let (cancelled, usage) = (query.interrupt.clone(), Arc::clone(&query.usage));
-        let pump = pump_batches(query, Arc::clone(&schema), Arc::clone(&begin), sender);
+        let begun = query.begun();
+        let parts = plain(query, Arc::clone(&schema), Arc::clone(&begin));
         Self {
-            runtime: runtime.clone(),
+            batches: ResultStream::new(runtime, begun, parts, BATCHES_AHEAD),
             schema,
             begin,
-            batches: ResultStream::new(runtime.spawn(pump), cancelled, usage, receiver),
         }
     }
 
@@ -187,7 +232,8 @@ impl BatchStream {
         self.begin.notify_one();
         let mut batches = self.batches.chunks();
         let next = async { timeout(SILENCE_MAX, self.batches.next_of(&mut batches)).await };
-        self.runtime
+        self.batches
+            .runtime
             .block_on(next)
             .unwrap_or_else(|_| Ok(Some(RecordBatch::new_empty(Arc::clone(&self.schema)))))
     }
@@ -203,55 +249,88 @@ impl BatchStream {
     }
 }
 
-async fn pump_batches(
-    query: PlannedQuery,
-    schema: SchemaRef,
-    begin: Arc<Notify>,
-    sender: Sender<Part<RecordBatch>>,
-) -> Result<()> {
-    begin.notified().await;
-    let (mut batches, _meter) = query.execute()?;
-    while let Some(batch) = batches.next().await {
-        let batch = batch?;
-        if batch.num_rows() == 0 {
-            continue;
-        }
-        for part in plain_batches(&batch, &schema)? {
-            // Nobody reads any more: the stream was dropped.
-            if sender.send(Part::of(part)).await.is_err() {
-                return Ok(());
-            }
+/// Makes parts until nobody reads them any more.
+async fn pump<T>(parts: impl Stream<Item = Result<Part<T>>>, sender: Sender<Part<T>>) -> Result<()> {
+    let mut parts = pin!(parts);
+    while let Some(part) = parts.next().await {
+        if sender.send(part?).await.is_err() {
+            break;
         }
     }
     Ok(())
 }
 
-async fn pump(query: PlannedQuery, output: Output, sender: Sender<Part<Bytes>>) -> Result<()> {
-    let pool = query.usage.pool();
-    let (mut batches, meter) = query.execute()?;
-    let mut encoder = Encoder::try_new(output, &batches.schema(), &pool)?;
-    while let Some(batch) = batches.next().await {
-        let batch = batch?;
-        if batch.num_rows() == 0 {
-            continue;
-        }
-        if let Some(chunk) = encoder.write(batch)? {
-            // Nobody reads any more: the stream was dropped.
-            if sender.send(Part::of(chunk)).await.is_err() {
-                return Ok(());
+/// The batches of a query, once it is to begin.
+fn plain(
+    query: PlannedQuery,
+    schema: SchemaRef,
+    begin: Arc<Notify>,
+) -> impl Stream<Item = Result<Part<RecordBatch>>> {
+    let begun = async move {
+        begin.notified().await;
+        let (batches, meter) = query.execute()?;
+        let parts = move |batch: datafusion::common::Result<RecordBatch>| {
+            let _ = &meter;
+            let parts = plain_batches(&batch?, &schema)?.into_iter();
+            Ok::<_, EngineError>(stream::iter(parts.map(|batch| Ok(Part::of(batch)))))
+        };
+        Ok::<_, EngineError>(batches.map(parts).try_flatten())
+    };
+    begun
+        .try_flatten_stream()
+        .try_filter(|part| ready(part.content.num_rows() > 0))
+}
+
+/// The bytes of a query's answer.
+fn encoded(query: PlannedQuery, output: Output) -> impl Stream<Item = Result<Part<Bytes>>> {
+    let begun = async move { Encoding::begin(query, output) };
+    let parts = begun.map_ok(|encoding| {
+        stream::try_unfold(Some(encoding), |encoding| async {
+            match encoding {
+                Some(encoding) => encoding.next().await,
+                None => Ok(None),
+            }
+        })
+    });
+    parts.try_flatten_stream()
+}
+
+/// The rows of a query on their way into an answer.
+struct Encoding {
+    batches: SendableRecordBatchStream,
+    _meter: ComputeMeter,
+    encoder: Encoder,
+}
+
+impl Encoding {
+    fn begin(query: PlannedQuery, output: Output) -> Result<Self> {
+        let pool = query.usage.pool();
+        let (batches, meter) = query.execute()?;
+        Ok(Self {
+            encoder: Encoder::try_new(output, &batches.schema(), &pool)?,
+            batches,
+            _meter: meter,
+        })
+    }
+
+    /// The next part, and what makes those after it. With the last one the query has ended.
+    async fn next(mut self) -> Result<Option<(Part<Bytes>, Option<Self>)>> {
+        while let Some(batch) = self.batches.next().await {
+            let batch = batch?;
+            if batch.num_rows() == 0 {
+                continue;
+            }
+            if let Some(chunk) = self.encoder.write(batch)? {
+                return Ok(Some((Part::of(chunk), Some(self))));
             }
         }
-    }
-    let content = encoder.finish()?;
-    drop((batches, meter));
-    if !content.is_empty() {
+        let content = self.encoder.finish()?;
         let last = Part {
-            content,
             is_last: true,
+            content,
         };
-        _ = sender.send(last).await;
+        Ok((!last.content.is_empty()).then_some((last, None)))
     }
-    Ok(())
 }
 
 #[cfg(test)]

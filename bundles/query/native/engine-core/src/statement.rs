@@ -12,6 +12,10 @@ use datafusion::datasource::MemTable;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, TaskContext};
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::physical_plan::filter::FilterExec;
+use datafusion::physical_plan::placeholder_row::PlaceholderRowExec;
+use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::sql::parser::Statement;
 use tokio::runtime::Handle;
@@ -20,16 +24,18 @@ use crate::batches;
 use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
 use crate::description::{Description, number_placeholders};
 use crate::interrupt::Interrupt;
+use crate::limits::Weight;
 use crate::planner::{Planner, with_batch_rows};
 use crate::tag_codes::CodesInUse;
 use crate::usage::{ComputeMeter, Usage};
-use crate::{Result, Table, expansion, limits, parameters, plan_limits, show_functions};
+use crate::{Result, Table, expansion, parameters, plan_limits, show_functions};
 
 const INFORMATION_SCHEMA: &str = "information_schema";
 
 /// A statement that waits for its tables.
 pub struct Prepared {
     statement: Deep<Statement>,
+    weight: Weight,
     text_bytes: usize,
     parameters: ParamValues,
     table_names: Vec<TableName>,
@@ -39,14 +45,13 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Parses the statement. Must run on a thread with the engine's stack size.
+    /// Parses a statement of that weight. Must run on a thread with a stack for it.
     pub(crate) fn parse(
         session: &SessionState,
         sql: &str,
         parameters: &[u8],
-        runtime: Handle,
+        weight: Weight,
     ) -> Result<Self> {
-        limits::check(sql)?;
         let parameters = parameters::parse(parameters)?;
         let statement = session.sql_to_statement(sql, &Dialect::Generic)?;
         let mut statement = show_functions::expanded(statement)?;
@@ -65,7 +70,8 @@ impl Prepared {
             }
         }
         Ok(Self {
-            statement: Deep::new(statement, runtime),
+            statement: Deep::new(statement, weight),
+            weight,
             text_bytes: sql.len(),
             parameters,
             table_names: table_names.into_iter().collect(),
@@ -103,6 +109,11 @@ impl Prepared {
         self.statement.get()
     }
 
+    /// What stack planning needs.
+    pub(crate) fn weight(&self) -> Weight {
+        self.weight
+    }
+
     /// How long the statement's text is.
     pub(crate) fn text_bytes(&self) -> usize {
         self.text_bytes
@@ -126,7 +137,7 @@ impl Prepared {
     }
 
     /// Plans the statement. `is_batches` says that batches of the answer leave the engine as they are.
-    /// Must run on a thread with the engine's stack size.
+    /// Must run on a thread with a stack for its weight.
     pub(crate) async fn plan(self, planner: &Planner, is_batches: bool) -> Result<PlannedQuery> {
         if let Some(query) = planner.plan_again(&self, is_batches).await {
             return Ok(query);
@@ -136,10 +147,12 @@ impl Prepared {
         let plan = plan.with_param_values(parameters)?;
         let described = Arc::clone(plan.schema().inner());
         let plan = session.create_physical_plan(&plan).await?;
-        PlannedQuery::try_new(Arc::new(session), plan, &described)
+        let is_short = reads_nothing(plan.as_ref());
+        let query = PlannedQuery::try_new(Arc::new(session), plan, &described)?;
+        Ok(PlannedQuery { is_short, ..query })
     }
 
-    /// Must run on a thread with the engine's stack size.
+    /// As [plan](Self::plan).
     pub(crate) async fn describe(self, session: &SessionState) -> Result<Description> {
         let (_, plan, parameters) = self.plan_logically(session).await?;
         Description::of(plan, parameters)
@@ -185,18 +198,19 @@ impl Prepared {
     }
 }
 
-/// A tree that is dropped on a thread of the engine, whose stack bears the recursion, wherever its
-/// owner is dropped.
+/// A tree that is dropped on a thread whose stack bears the recursion, wherever its owner is dropped: on
+/// one of the engine's unless it is light.
 struct Deep<T: Send + 'static> {
     value: Option<T>,
-    runtime: Handle,
+    engine: Option<Handle>,
 }
 
 impl<T: Send + 'static> Deep<T> {
-    fn new(value: T, runtime: Handle) -> Self {
+    /// Must be called by a thread that has entered the engine's runtime.
+    fn new(value: T, weight: Weight) -> Self {
         Self {
             value: Some(value),
-            runtime,
+            engine: (weight == Weight::Heavy).then(Handle::current),
         }
     }
 
@@ -212,8 +226,8 @@ impl<T: Send + 'static> Deep<T> {
 
 impl<T: Send + 'static> Drop for Deep<T> {
     fn drop(&mut self) {
-        if let Some(value) = self.value.take() {
-            self.runtime.spawn(async move { drop(value) });
+        if let (Some(value), Some(engine)) = (self.value.take(), &self.engine) {
+            engine.spawn(async move { drop(value) });
         }
     }
 }
@@ -228,6 +242,15 @@ pub(crate) struct PlannedQuery {
     /// Ends the plan where it does not pause.
     pub interrupt: Interrupt,
     pub usage: Arc<Usage>,
+    /// Whether it takes so little that its reader is to run it.
+    pub is_short: bool,
+}
+
+/// What others need of a query that runs.
+pub(crate) struct BegunQuery {
+    pub interrupt: Interrupt,
+    pub usage: Arc<Usage>,
+    pub is_short: bool,
 }
 
 impl PlannedQuery {
@@ -251,6 +274,15 @@ impl PlannedQuery {
             plan,
             interrupt,
             usage: Arc::new(usage),
+            is_short: false,
+        }
+    }
+
+    pub fn begun(&self) -> BegunQuery {
+        BegunQuery {
+            interrupt: self.interrupt.clone(),
+            usage: Arc::clone(&self.usage),
+            is_short: self.is_short,
         }
     }
 
@@ -268,6 +300,18 @@ impl PlannedQuery {
         };
         Ok((batches, meter))
     }
+}
+
+/// Whether the plan computes one row at most, from nothing.
+fn reads_nothing(plan: &dyn ExecutionPlan) -> bool {
+    let is_row = plan.is::<PlaceholderRowExec>() || plan.is::<EmptyExec>();
+    let is_of_row = plan.is::<ProjectionExec>() || plan.is::<FilterExec>();
+    is_row
+        || is_of_row
+            && plan
+                .children()
+                .into_iter()
+                .all(|input| reads_nothing(input.as_ref()))
 }
 
 fn read_only() -> SQLOptions {

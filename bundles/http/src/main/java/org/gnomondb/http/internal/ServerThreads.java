@@ -11,6 +11,12 @@ import java.util.concurrent.TimeUnit;
 final class ServerThreads {
   private static final Duration INTERRUPTED_MAX = Duration.ofSeconds(5);
 
+  /**
+   * Address space for the stack of a thread, of which only what is used costs memory: the query
+   * engine plans on the thread that asks if it has so much.
+   */
+  private static final long STACK_BYTES = 8L << 20;
+
   private ServerThreads() {}
 
   /** Platform threads that take neither context class loader nor inherited values from anyone. */
@@ -19,6 +25,7 @@ final class ServerThreads {
         Thread.ofPlatform()
             .name(prefix, 1)
             .daemon(true)
+            .stackSize(STACK_BYTES)
             .inheritInheritableThreadLocals(false)
             .factory();
     return task -> {
