@@ -16,11 +16,10 @@ use datafusion::common::project_schema;
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, ScalarValue, Statistics};
-use datafusion::datasource::source::DataSource;
+use datafusion::datasource::source::{DataSource, DataSourceExec};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
+use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr, split_conjunction};
 use datafusion::physical_expr_common::physical_expr::is_volatile;
-use datafusion::physical_plan::DisplayFormatType;
 use datafusion::physical_plan::coop::cooperative;
 use datafusion::physical_plan::execution_plan::SchedulingType;
 use datafusion::physical_plan::filter_pushdown::{FilterPushdownPropagation, PushedDown};
@@ -28,6 +27,7 @@ use datafusion::physical_plan::projection::{
     ProjectionExprs, all_alias_free_columns, new_projections_for_columns,
 };
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{DisplayFormatType, ExecutionPlan};
 use futures::{StreamExt, stream};
 
 use crate::block_filter::BlockFilter;
@@ -95,6 +95,23 @@ impl BlockSource {
             projection,
             ..self.clone()
         })
+    }
+
+    /// Whether the condition says the same whenever it is asked, and no rows are counted before.
+    fn can_take(&self, filter: &Arc<dyn PhysicalExpr>) -> bool {
+        self.fetch.is_none() && !is_volatile(filter)
+    }
+
+    /// Leaves out rows for which one of the conditions does not hold.
+    fn with_filters(&self, filters: impl IntoIterator<Item = Arc<dyn PhysicalExpr>>) -> Result<Self> {
+        let mut source = self.clone();
+        for filter in filters {
+            let filter = BlockFilter::new(filter, &self.table_schema, &self.projection)?;
+            source.filters.push(filter);
+        }
+        // Those of few values first: they tell which rows the others have to look at.
+        source.filters.sort_by_key(|filter| !filter.is_of_tag());
+        Ok(source)
     }
 
     /// Of the files that are read, one after the other, some more than once.
@@ -213,20 +230,12 @@ impl DataSource for BlockSource {
         filters: Vec<Arc<dyn PhysicalExpr>>,
         _: &ConfigOptions,
     ) -> Result<FilterPushdownPropagation<Arc<dyn DataSource>>> {
-        let mut source = self.clone();
-        let mut taken = vec![];
-        for filter in filters {
-            if self.fetch.is_some() || is_volatile(&filter) {
-                taken.push(PushedDown::No);
-                continue;
-            }
-            let filter = BlockFilter::new(filter, &self.table_schema, &self.projection)?;
-            source.filters.push(filter);
-            taken.push(PushedDown::Yes);
-        }
-        // Those of few values first: they tell which rows the others have to look at.
-        source.filters.sort_by_key(|filter| !filter.is_of_tag());
-        let propagation = FilterPushdownPropagation::with_parent_pushdown_result(taken);
+        let taken = filters.iter().map(|filter| match self.can_take(filter) {
+            true => PushedDown::Yes,
+            false => PushedDown::No,
+        });
+        let propagation = FilterPushdownPropagation::with_parent_pushdown_result(taken.collect());
+        let source = self.with_filters(filters.into_iter().filter(|filter| self.can_take(filter)))?;
         Ok(propagation.with_updated_node(Arc::new(source)))
     }
 
@@ -236,6 +245,32 @@ impl DataSource for BlockSource {
     ) -> Result<TreeNodeRecursion> {
         Ok(TreeNodeRecursion::Continue)
     }
+}
+
+/// The source that the plan is a scan of, if it is one of blocks.
+pub fn source_of(plan: &dyn ExecutionPlan) -> Option<&BlockSource> {
+    plan.downcast_ref::<DataSourceExec>()?
+        .data_source()
+        .downcast_ref()
+}
+
+/// The first columns of the rows for which the condition holds, of which so many suffice, where the plan is a scan
+/// of blocks that can leave out the others.
+pub fn filtered(
+    plan: &dyn ExecutionPlan,
+    filter: &Arc<dyn PhysicalExpr>,
+    column_count: usize,
+    limit: Option<usize>,
+) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let Some(source) = source_of(plan).filter(|source| source.can_take(filter)) else {
+        return Ok(None);
+    };
+    let filters = split_conjunction(filter).into_iter().cloned();
+    let source = source
+        .with_filters(filters)?
+        .with_projection(source.projection[..column_count].to_vec())?
+        .with_limit(limit);
+    Ok(Some(DataSourceExec::from_data_source(source)))
 }
 
 fn timestamp(nanoseconds: i64) -> ScalarValue {

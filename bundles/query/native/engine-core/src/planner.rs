@@ -26,6 +26,7 @@ pub struct Planner {
     session: Arc<SessionState>,
     /// As `session`, but its plans are those before scans are unfolded and `last_rules` applied.
     unfinished: SessionState,
+    /// They spare scans some rows, which would take longer where there are few, and check what others made.
     last_rules: Rules,
     templates: PlanCache,
 }
@@ -163,8 +164,10 @@ impl Planner {
         let Some(mut plan) = template.plan(rows)? else {
             return Ok(None);
         };
-        for rule in &self.last_rules {
-            plan = rule.optimize(plan, session.config_options())?;
+        if !is_short {
+            for rule in &self.last_rules {
+                plan = rule.optimize(plan, session.config_options())?;
+            }
         }
         let query = PlannedQuery::try_new(session, plan, template.described())?;
         Ok(Some(PlannedQuery { is_short, ..query }))

@@ -14,6 +14,7 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::FilterExecBuilder;
 
+use crate::block_scan;
 use crate::layout::{HELD_ROWS_MAX, Layout};
 use crate::piece::{self, Piece, Rows};
 use crate::piece_pruning;
@@ -147,7 +148,18 @@ impl Table {
             planner.partition_count = 1;
         }
         let rows = planner.plan(layout)?;
-        let plan = filtered(session, rows, filters, projection.len(), limit)?;
+        let plan = match conjunction(filters.iter().cloned()) {
+            Some(filter) => {
+                let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
+                if let Some(plan) = block_scan::filtered(rows.as_ref(), &filter, projection.len(), limit)? {
+                    return Ok(ScannedRows { plan, is_large });
+                }
+                let rows = FilterExecBuilder::new(filter, rows).with_fetch(limit);
+                let columns = Some((0..projection.len()).collect());
+                Arc::new(rows.apply_projection(columns)?.build()?)
+            }
+            None => rows,
+        };
         let plan = table_scan::settle(plan, session, is_involved)?;
         Ok(ScannedRows { plan, is_large })
     }
@@ -194,25 +206,6 @@ impl Table {
     pub(crate) fn layout(&self, pieces: Vec<Piece>) -> Layout {
         Layout::new(pieces, self.held_rows_max)
     }
-}
-
-/// The first columns of the rows for which the filters hold.
-fn filtered(
-    session: &dyn Session,
-    rows: Arc<dyn ExecutionPlan>,
-    filters: &[Expr],
-    column_count: usize,
-    limit: Option<usize>,
-) -> Result<Arc<dyn ExecutionPlan>> {
-    let Some(filter) = conjunction(filters.iter().cloned()) else {
-        return Ok(rows);
-    };
-    let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
-    let rows = FilterExecBuilder::new(filter, rows)
-        .with_fetch(limit)
-        .apply_projection(Some((0..column_count).collect()))?
-        .build()?;
-    Ok(Arc::new(rows))
 }
 
 #[async_trait]

@@ -11,7 +11,7 @@ use datafusion::datasource::source::DataSourceExec;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryLimit, MemoryPool, MemoryReservation};
 use datafusion::physical_plan::ExecutionPlan;
 
-use crate::block_scan::BlockSource;
+use crate::block_scan;
 use crate::tag_codes::CodesInUse;
 
 /// What one query takes. Threads may share it.
@@ -77,13 +77,11 @@ fn files(plan: &dyn ExecutionPlan) -> BTreeSet<&str> {
         .into_iter()
         .flat_map(|child| files(child.as_ref()))
         .collect();
-    let Some(scan) = plan.downcast_ref::<DataSourceExec>() else {
-        return paths;
-    };
-    if let Some(blocks) = scan.data_source().downcast_ref::<BlockSource>() {
+    if let Some(blocks) = block_scan::source_of(plan) {
         paths.extend(blocks.file_paths());
     }
-    if let Some((config, _)) = scan.downcast_to_file_source::<ParquetSource>() {
+    let scan = plan.downcast_ref::<DataSourceExec>();
+    if let Some((config, _)) = scan.and_then(|scan| scan.downcast_to_file_source::<ParquetSource>()) {
         let scanned = config.file_groups.iter().flat_map(FileGroup::iter);
         paths.extend(scanned.map(|file| file.object_meta.location.as_ref()));
     }
