@@ -1,17 +1,19 @@
 //! Immutable runs of rows in memory.
 
 use std::any::Any;
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::buffer::{BooleanBuffer, Buffer};
-use arrow::datatypes::{Schema, TimestampNanosecondType};
+use arrow::datatypes::{Int32Type, Schema, TimestampNanosecondType};
 
 use crate::interval::Interval;
 use crate::latest::GroupCache;
 use crate::table::TIME;
+use crate::tag_rows::TagRows;
 use crate::{EngineError, ErrorKind, Result};
 
 /// Rows whose least and greatest time is known.
@@ -26,6 +28,8 @@ pub struct Block {
     /// The least and the greatest time of each [`ZONE_ROWS`], once they were asked for.
     zones: OnceLock<Vec<Interval>>,
     groups: GroupCache,
+    /// By the names of tags, once they were asked for.
+    tag_rows: Mutex<HashMap<String, Arc<TagRows>>>,
     /// Declared last, so that it is dropped when the rows are.
     _guard: Box<dyn Any + Send + Sync>,
 }
@@ -40,6 +44,7 @@ impl Block {
             time_max,
             zones: OnceLock::new(),
             groups: GroupCache::default(),
+            tag_rows: Mutex::default(),
             _guard: Box::new(guard),
         }
     }
@@ -129,6 +134,38 @@ impl BlockRows {
             .unwrap_or(first);
         let row = |zone: usize| self.row_count().min(zone * ZONE_ROWS);
         row(first)..row(last + 1)
+    }
+
+    /// The least and the greatest time among these rows, or times beyond them.
+    pub(crate) fn times_of(&self, rows: &Range<usize>) -> Interval {
+        let zones = rows.start / ZONE_ROWS..rows.end.div_ceil(ZONE_ROWS);
+        let zones = self.block.zones().get(zones).unwrap_or_default();
+        let (start, end) = self.time_range();
+        Interval {
+            start: zones.iter().map(|zone| zone.start).min().unwrap_or(start),
+            end: zones.iter().map(|zone| zone.end).max().unwrap_or(end),
+        }
+    }
+
+    /// How many of so many rows have one of so many values of a tag, if all values are as frequent.
+    pub(crate) fn rows_of_values(&self, row_count: usize, tag: &str, values: usize) -> usize {
+        let known = self
+            .column(tag)
+            .and_then(|column| column.as_dictionary_opt::<Int32Type>());
+        let known = known.map_or(1, |column| column.values().len().max(1));
+        row_count * values.min(known) / known
+    }
+
+    /// The rows of each value of a tag. None if the block does not have the tag.
+    pub(crate) fn rows_of_tag(&self, tag: &str) -> Option<Arc<TagRows>> {
+        let column = self.column(tag)?.as_dictionary_opt::<Int32Type>()?;
+        let mut known = self.block.tag_rows.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(rows) = known.get(tag) {
+            return Some(Arc::clone(rows));
+        }
+        let rows = Arc::new(TagRows::of(column));
+        known.insert(tag.to_owned(), Arc::clone(&rows));
+        Some(rows)
     }
 
     /// The block's column of that name, if it has one.

@@ -4,14 +4,18 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, BooleanBufferBuilder, DictionaryArray, Int32Array, RecordBatch,
+    Array, ArrayRef, BooleanArray, BooleanBufferBuilder, DictionaryArray, Int32Array, RecordBatch,
     RecordBatchOptions,
 };
 use arrow::buffer::BooleanBuffer;
 use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
-use datafusion::common::{Result, exec_err};
+use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal};
 use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
+
+use crate::interval::Interval;
+use crate::table::TIME;
 
 /// A condition on rows of a table.
 #[derive(Clone, Debug)]
@@ -21,6 +25,8 @@ pub struct BlockFilter {
     schema: SchemaRef,
     /// Where these columns stand in the table.
     columns: Vec<usize>,
+    /// The times of all rows for which it holds, if it says nothing but that.
+    times: Option<Interval>,
 }
 
 impl BlockFilter {
@@ -33,6 +39,7 @@ impl BlockFilter {
         columns.sort_unstable();
         let schema = Arc::new(table.project(&columns)?);
         Ok(Self {
+            times: times_of(predicate.as_ref()),
             predicate: reassign_expr_columns(predicate, &schema)?,
             schema,
             columns,
@@ -53,48 +60,23 @@ impl BlockFilter {
         )
     }
 
-    /// The rows for which the condition holds. `column` gives the rows of a column of the table. Where the
-    /// condition is one of a tag, rows of the same value may stand together.
-    pub fn select(
-        &self,
-        row_count: usize,
-        is_sorted: bool,
-        column: impl Fn(usize) -> ArrayRef,
-    ) -> Result<BooleanBuffer> {
-        let columns: Vec<ArrayRef> = self.columns.iter().map(|place| column(*place)).collect();
-        if let [column] = &columns[..]
-            && let Some(tag) = column.as_dictionary_opt::<Int32Type>()
-            && tag.values().len() < row_count
-            && let Ok(selected) = self.select_by_value(tag, is_sorted)
-        {
-            return Ok(selected);
-        }
-        self.evaluate(columns, row_count)
+    /// Whether the condition is known to hold for all rows of these times.
+    pub fn holds_at(&self, times: Interval) -> bool {
+        self.times.is_some_and(|known| times.is_within(known))
     }
 
-    /// Looks at each value of the dictionary once. A value may be one that no row has, so that a failure
-    /// says nothing.
-    fn select_by_value(&self, tag: &DictionaryArray<Int32Type>, is_sorted: bool) -> Result<BooleanBuffer> {
+    /// The values of a tag for which a condition of it holds, one bit for each of the dictionary, and one for rows without
+    /// the tag. A value may be one that no row has, so that a failure says nothing.
+    pub fn values(&self, tag: &DictionaryArray<Int32Type>) -> Result<BooleanBuffer> {
         let value_count = tag.values().len();
         let each_value = (0..value_count as i32).map(Some).chain([None]);
         let each_value =
             DictionaryArray::try_new(Int32Array::from_iter(each_value), Arc::clone(tag.values()))?;
-        let holds = self.evaluate(vec![Arc::new(each_value)], value_count + 1)?;
-        let keys = tag.keys().values();
-        if is_sorted {
-            return Ok(select_runs(tag, &holds));
-        }
-        let holds_for = |row: usize| holds.value(keys[row] as usize);
-        Ok(match tag.nulls() {
-            None => BooleanBuffer::collect_bool(tag.len(), holds_for),
-            Some(nulls) => BooleanBuffer::collect_bool(tag.len(), |row| match nulls.is_null(row) {
-                true => holds.value(value_count),
-                false => holds_for(row),
-            }),
-        })
+        self.evaluate(vec![Arc::new(each_value)], value_count + 1)
     }
 
-    fn evaluate(&self, columns: Vec<ArrayRef>, row_count: usize) -> Result<BooleanBuffer> {
+    /// The rows for which the condition holds. The columns are those that it looks at.
+    pub fn evaluate(&self, columns: Vec<ArrayRef>, row_count: usize) -> Result<BooleanBuffer> {
         let options = RecordBatchOptions::new().with_row_count(Some(row_count));
         let rows = RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)?;
         let holds = self.predicate.evaluate(&rows)?.into_array(row_count)?;
@@ -108,9 +90,21 @@ impl BlockFilter {
     }
 }
 
-/// The rows of a tag for whose value, or for whose lack of one, as the last bit says, a condition holds. Rows
-/// of one value stand together, so that few are looked at.
-fn select_runs(tag: &DictionaryArray<Int32Type>, holds: &BooleanBuffer) -> BooleanBuffer {
+/// The rows of a tag for whose value, or for whose lack of one, as the last bit says, a condition holds.
+pub fn select_by_value(tag: &DictionaryArray<Int32Type>, holds: &BooleanBuffer) -> BooleanBuffer {
+    let keys = tag.keys().values();
+    let holds_for = |row: usize| holds.value(keys[row] as usize);
+    match tag.nulls() {
+        None => BooleanBuffer::collect_bool(tag.len(), holds_for),
+        Some(nulls) => BooleanBuffer::collect_bool(tag.len(), |row| match nulls.is_null(row) {
+            true => holds.value(holds.len() - 1),
+            false => holds_for(row),
+        }),
+    }
+}
+
+/// As [select_by_value], where rows of one value stand together, so that few are looked at.
+pub fn select_runs(tag: &DictionaryArray<Int32Type>, holds: &BooleanBuffer) -> BooleanBuffer {
     let keys = tag.keys().values();
     let place = |row: usize| match tag.is_null(row) {
         true => holds.len() - 1,
@@ -137,6 +131,19 @@ fn select_runs(tag: &DictionaryArray<Int32Type>, holds: &BooleanBuffer) -> Boole
         start = other;
     }
     selected.finish()
+}
+
+/// The times for which a comparison of the time with a literal holds.
+fn times_of(predicate: &dyn PhysicalExpr) -> Option<Interval> {
+    let comparison = predicate.downcast_ref::<BinaryExpr>()?;
+    let column = comparison.left().downcast_ref::<Column>()?;
+    let literal = comparison.right().downcast_ref::<Literal>()?;
+    match literal.value() {
+        ScalarValue::TimestampNanosecond(Some(time), _) if column.name() == TIME => {
+            Interval::of_comparison(comparison.op(), *time)
+        }
+        _ => None,
+    }
 }
 
 impl fmt::Display for BlockFilter {

@@ -148,7 +148,7 @@ impl BlockSource {
 impl DataSource for BlockSource {
     fn open(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let batch_rows = context.session_config().batch_size();
-        let reading = Reading::new(self.clone(), &self.partitions[partition], batch_rows);
+        let reading = Reading::new(self.clone(), self.partitions[partition].clone(), batch_rows);
         let batches = stream::try_unfold(reading, |mut reading| async move {
             Ok(reading.next().await?.map(|batch| (batch, reading)))
         });
@@ -157,7 +157,7 @@ impl DataSource for BlockSource {
     }
 
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter) -> fmt::Result {
-        let kept = self.blocks.iter().filter(|block| block.rows.is_sorted()).count();
+        let kept = self.blocks.iter().filter(|block| block.rows.is_filed()).count();
         write!(f, "blocks={}", self.blocks.len() - kept)?;
         if kept > 0 {
             write!(f, ", row_groups={kept}")?;

@@ -12,6 +12,7 @@ use crate::block_scan::{SourceBlock, SourceRows};
 use crate::column_cache::ColumnCache;
 use crate::engine::object_store_url;
 use crate::file_scan::SourceFile;
+use crate::interval::Interval;
 use crate::piece_pruning;
 use crate::row_group::{Bounds, RowGroup};
 
@@ -66,8 +67,18 @@ impl FileBlocks<'_> {
     }
 
     fn needed(&self, groups: &[RowGroup]) -> Vec<bool> {
+        let times = piece_pruning::wanted_times(self.filters).unwrap_or(Interval::ALL);
+        let is_in_time = |(start, end)| Interval { start, end }.overlaps(times);
+        let in_time = groups
+            .iter()
+            .map(|group| group.time_range().is_none_or(is_in_time));
+        let in_time: Vec<bool> = in_time.collect();
+        // To look at the other columns takes longer than to read one in vain.
+        if in_time.iter().filter(|is_in_time| **is_in_time).count() <= 1 {
+            return in_time;
+        }
         let bounds = Bounds(groups);
         let needed = piece_pruning::prune(self.session, self.table_schema, self.filters, &bounds);
-        needed.unwrap_or_else(|| vec![true; groups.len()])
+        needed.unwrap_or(in_time)
     }
 }

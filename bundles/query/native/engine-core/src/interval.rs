@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use datafusion::logical_expr::Operator;
+
 /// The nanoseconds from `start` to `end`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Interval {
@@ -11,6 +13,25 @@ pub struct Interval {
 }
 
 impl Interval {
+    pub const ALL: Self = Self {
+        start: i64::MIN,
+        end: i64::MAX,
+    };
+
+    /// The times that compare so with `time`; it starts after its end if there are none. None for an operator that
+    /// is no such comparison.
+    pub fn of_comparison(operator: &Operator, time: i64) -> Option<Self> {
+        let (start, end) = match operator {
+            Operator::Gt => (time.checked_add(1)?, i64::MAX),
+            Operator::GtEq => (time, i64::MAX),
+            Operator::Lt => (i64::MIN, time.checked_sub(1)?),
+            Operator::LtEq => (i64::MIN, time),
+            Operator::Eq => (time, time),
+            _ => return None,
+        };
+        Some(Self { start, end })
+    }
+
     /// How many nanoseconds there are, as a number that can't overflow.
     pub fn length(self) -> f64 {
         self.end as f64 - self.start as f64 + 1.0
@@ -24,7 +45,7 @@ impl Interval {
         self.start <= other.end && other.start <= self.end
     }
 
-    fn intersection(self, other: Self) -> Self {
+    pub fn intersection(self, other: Self) -> Self {
         Self {
             start: self.start.max(other.start),
             end: self.end.min(other.end),

@@ -49,6 +49,7 @@ mod statement;
 mod table;
 mod table_scan;
 mod tag_codes;
+mod tag_rows;
 #[cfg(test)]
 mod testing;
 mod time_filter;

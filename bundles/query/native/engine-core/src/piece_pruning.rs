@@ -15,11 +15,6 @@ use crate::interval::Interval;
 use crate::piece::Piece;
 use crate::table::TIME;
 
-const ALL_TIMES: Interval = Interval {
-    start: i64::MIN,
-    end: i64::MAX,
-};
-
 /// For each piece whether it is needed, by time. None where the filters say nothing about time that can be
 /// used.
 pub fn needed(
@@ -58,18 +53,23 @@ pub fn prune(
         .ok()
 }
 
-/// Whether the filters hold only for rows with one of few values of a tag, as they say by `=` or `IN`.
-pub fn names_values_of(filters: &[Expr], tag: &str) -> bool {
+/// How many values of a tag rows can have for which the filters hold, if they say so by `=` or `IN`.
+pub fn named_values(filters: &[Expr], tag: &str) -> Option<usize> {
     let is_tag = |expr: &Expr| matches!(expr, Expr::Column(column) if column.name() == tag);
-    filters.iter().flat_map(split_conjunction).any(|term| match term {
+    let of_term = |term: &Expr| match term {
         Expr::BinaryExpr(BinaryExpr {
             left,
             op: Operator::Eq,
             right,
-        }) => is_tag(left) || is_tag(right),
-        Expr::InList(list) => !list.negated && is_tag(&list.expr),
-        _ => false,
-    })
+        }) => (is_tag(left) || is_tag(right)).then_some(1),
+        Expr::InList(list) => (!list.negated && is_tag(&list.expr)).then_some(list.list.len()),
+        _ => None,
+    };
+    filters
+        .iter()
+        .flat_map(split_conjunction)
+        .filter_map(of_term)
+        .min()
 }
 
 /// Whether the condition is known to hold for no row.
@@ -82,14 +82,14 @@ fn never_holds(filter: &Expr) -> bool {
 
 /// Times outside of which the filters hold for no row, if they say so by plain comparisons.
 pub fn wanted_times(filters: &[Expr]) -> Option<Interval> {
-    time_range(filters).filter(|times| *times != ALL_TIMES)
+    time_range(filters).filter(|times| *times != Interval::ALL)
 }
 
 /// The times of all rows for which the filters hold; it starts after its end if there are none. None where
 /// other conditions than comparisons say something of time, which is rare: [PruningPredicateBuilder] knows
 /// more of them and takes longer.
 fn time_range(filters: &[Expr]) -> Option<Interval> {
-    let mut times = ALL_TIMES;
+    let mut times = Interval::ALL;
     for term in filters.iter().flat_map(split_conjunction) {
         if !term.column_refs().iter().any(|column| column.name() == TIME) {
             continue;
@@ -106,17 +106,7 @@ fn time_range(filters: &[Expr]) -> Option<Interval> {
             }
             _ => return None,
         };
-        match op {
-            Operator::Gt => times.start = times.start.max(time.saturating_add(1)),
-            Operator::GtEq => times.start = times.start.max(time),
-            Operator::Lt => times.end = times.end.min(time.saturating_sub(1)),
-            Operator::LtEq => times.end = times.end.min(time),
-            Operator::Eq => {
-                times.start = times.start.max(time);
-                times.end = times.end.min(time);
-            }
-            _ => return None,
-        }
+        times = times.intersection(Interval::of_comparison(&op, time)?);
     }
     Some(times)
 }

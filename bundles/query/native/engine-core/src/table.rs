@@ -28,7 +28,7 @@ pub const TIME: &str = "time";
 /// Rows of a scan from which on its work is divided among threads wherever it can be.
 const DIVIDED_ROWS_MIN: usize = 1 << 16;
 
-/// Of so many rows of a sorted file one is looked at where the first tag is to have a certain value.
+/// Of so many rows of a file one is looked at where the first tag is to have a certain value.
 const PASSED_OVER_SHARE: usize = 16;
 
 /// What a table consists of.
@@ -164,21 +164,26 @@ impl Table {
         Ok(ScannedRows { plan, is_large })
     }
 
-    /// How many rows a scan has to look at, by estimate. Files are sorted by the first tag, so that most rows of
-    /// other values are passed over.
+    /// How many rows a scan has to look at, by estimate: those of other values of a tag are passed over.
     fn rows_looked_at(&self, pieces: &[Piece], filters: &[Expr]) -> usize {
         let times = piece_pruning::wanted_times(filters);
-        let share = match self
-            .tags
+        let tags = self.tags.iter().map(String::as_str);
+        let named = tags.filter_map(|tag| Some((tag, piece_pruning::named_values(filters, tag)?)));
+        let named: Vec<(&str, usize)> = named.collect();
+        // Files are sorted by the first tag.
+        let is_run = named
             .first()
-            .is_some_and(|tag| piece_pruning::names_values_of(filters, tag))
-        {
-            true => PASSED_OVER_SHARE,
-            false => 1,
-        };
-        let of_piece = |piece: &Piece| match piece.rows {
-            Rows::Block(ref rows) => times.map_or(piece.row_count, |times| rows.rows_within(times).len()),
-            Rows::File(_) => piece.row_count / share,
+            .is_some_and(|(tag, _)| Some(*tag) == self.tags.first().map(String::as_str));
+        let of_piece = |piece: &Piece| match &piece.rows {
+            Rows::Block(rows) => {
+                let count = times.map_or(piece.row_count, |times| rows.rows_within(times).len());
+                let of_values = named
+                    .iter()
+                    .map(|(tag, values)| rows.rows_of_values(count, tag, *values));
+                of_values.min().unwrap_or(count)
+            }
+            Rows::File(_) if is_run => piece.row_count / PASSED_OVER_SHARE,
+            Rows::File(_) => piece.row_count,
         };
         pieces.iter().map(of_piece).sum()
     }

@@ -65,8 +65,8 @@ impl SourceRows {
         }
     }
 
-    /// Whether rows of one value of the first tag stand together.
-    pub fn is_sorted(&self) -> bool {
+    /// Whether they are of a file.
+    pub fn is_filed(&self) -> bool {
         matches!(self, Self::Filed(_))
     }
 
@@ -90,6 +90,15 @@ pub struct Range {
 impl Range {
     pub fn len(&self) -> usize {
         self.end - self.start
+    }
+
+    /// No row is of another time.
+    pub fn times(&self) -> Interval {
+        let of_group = |(start, end)| Interval { start, end };
+        match &self.block.rows {
+            SourceRows::Held(rows) => rows.times_of(&(self.start..self.end)),
+            SourceRows::Filed(group) => group.time_range().map_or(Interval::ALL, of_group),
+        }
     }
 
     /// The same rows in ranges of at most so many.

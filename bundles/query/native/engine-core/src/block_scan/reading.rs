@@ -4,16 +4,22 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::vec;
 
-use arrow::array::{ArrayRef, BooleanArray, Int32Array, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, DictionaryArray, Int32Array, RecordBatch, RecordBatchOptions,
+    UInt32Array, new_null_array,
+};
 use arrow::buffer::BooleanBuffer;
-use arrow::compute::filter_record_batch;
+use arrow::compute::{filter_record_batch, take};
+use arrow::datatypes::Int32Type;
+use arrow::util::bit_util;
 use datafusion::common::Result;
 use futures::future::try_join_all;
 use tokio::task::consume_budget;
 
 use super::BlockSource;
-use super::range::Range;
-use crate::block_filter::BlockFilter;
+use super::range::{Range, SourceRows};
+use crate::block_filter::{BlockFilter, select_by_value, select_runs};
+use crate::tag_rows::FEW_SHARE;
 
 /// Batches' worth of rows for which conditions are evaluated at once.
 const WINDOW_BATCHES: usize = 8;
@@ -31,24 +37,26 @@ struct Cut {
 /// Reads ranges of blocks one after the other.
 pub struct Reading {
     source: BlockSource,
+    ranges: vec::IntoIter<Range>,
+    /// Of the range that is being read.
     windows: vec::IntoIter<Range>,
-    /// Of the window before.
-    cuts: vec::IntoIter<Cut>,
     columns: Columns,
+    /// For each condition on a tag of the block the values for which it holds, once they are known.
+    values: Vec<Option<BooleanBuffer>>,
+    /// Of the window that is being read.
+    cuts: vec::IntoIter<Cut>,
     batch_rows: usize,
     rows_left: usize,
 }
 
 impl Reading {
-    pub fn new(source: BlockSource, ranges: &[Range], batch_rows: usize) -> Self {
-        let windows: Vec<Range> = ranges
-            .iter()
-            .flat_map(|range| range.parts(WINDOW_BATCHES * batch_rows).collect::<Vec<_>>())
-            .collect();
+    pub fn new(source: BlockSource, ranges: Vec<Range>, batch_rows: usize) -> Self {
         Self {
-            windows: windows.into_iter(),
-            cuts: vec![].into_iter(),
+            ranges: ranges.into_iter(),
+            windows: vec![].into_iter(),
             columns: Columns::default(),
+            values: vec![],
+            cuts: vec![].into_iter(),
             batch_rows,
             rows_left: source.fetch.unwrap_or(usize::MAX),
             source,
@@ -63,11 +71,16 @@ impl Reading {
                 self.rows_left -= batch.num_rows();
                 return Ok(Some(batch));
             }
-            let Some(window) = self.windows.next() else {
+            let Some(window) = self.next_window() else {
                 break;
             };
-            self.columns.begin(&self.source);
-            let of_filters = self.source.filters.iter().flat_map(BlockFilter::columns);
+            let times = window.times();
+            let filters = self
+                .source
+                .filters
+                .iter()
+                .filter(|filter| !filter.holds_at(times));
+            let of_filters = filters.flat_map(BlockFilter::columns);
             self.columns.load(&self.source, &window, of_filters).await?;
             let cuts = self.cuts(window)?;
             if let Some(cut) = cuts.first() {
@@ -83,8 +96,21 @@ impl Reading {
         Ok(None)
     }
 
+    fn next_window(&mut self) -> Option<Range> {
+        if let Some(window) = self.windows.next() {
+            return Some(window);
+        }
+        let range = self.ranges.next()?;
+        let windows: Vec<Range> = range.parts(WINDOW_BATCHES * self.batch_rows).collect();
+        self.windows = windows.into_iter();
+        self.columns.begin(&self.source);
+        self.values.clear();
+        self.values.resize(self.source.filters.len(), None);
+        self.windows.next()
+    }
+
     /// The rows of the window that are wanted.
-    fn cuts(&self, window: Range) -> Result<Vec<Cut>> {
+    fn cuts(&mut self, window: Range) -> Result<Vec<Cut>> {
         let (window, selected) = self.selected(window)?;
         if window.len() == 0 {
             return Ok(vec![]);
@@ -121,31 +147,87 @@ impl Reading {
 
     /// The part of the window from the first to the last row that is wanted, and one bit for each row of it, or
     /// none when all are wanted.
-    fn selected(&self, mut window: Range) -> Result<(Range, Option<BooleanBuffer>)> {
+    fn selected(&mut self, mut window: Range) -> Result<(Range, Option<BooleanBuffer>)> {
         let visible = window.block.rows.visible();
         let mut selected = visible.map(|bits| bits.slice(window.start, window.len()));
         if let Some(bits) = &mut selected {
             *bits = narrow(&mut window, bits);
         }
-        for filter in &self.source.filters {
+        for number in 0..self.source.filters.len() {
             if window.len() == 0 {
                 break;
             }
-            let holds = self.holds(filter, &window)?;
+            if self.source.filters[number].holds_at(window.times()) {
+                continue;
+            }
             let bits = match selected {
-                Some(bits) => &bits & &holds,
-                None => holds,
+                Some(bits) if bits.count_set_bits() * FEW_SHARE <= window.len() => {
+                    self.holds_among(number, &window, &bits)?
+                }
+                Some(bits) => &bits & &self.holds(number, &window)?,
+                None => self.holds(number, &window)?,
             };
             selected = Some(narrow(&mut window, &bits));
         }
         Ok((window, selected))
     }
 
-    fn holds(&self, filter: &BlockFilter, window: &Range) -> Result<BooleanBuffer> {
-        let column = |place| self.columns.rows(&self.source, window, place);
-        let is_sorted =
-            window.block.rows.is_sorted() && filter.columns().first() == self.source.first_tag.as_ref();
-        filter.select(window.len(), is_sorted, column)
+    /// The rows of the window for which the condition of this number holds.
+    fn holds(&mut self, number: usize, window: &Range) -> Result<BooleanBuffer> {
+        let filter = &self.source.filters[number];
+        let columns = self.columns_of(filter, window);
+        if let [column] = &columns[..]
+            && let Some(tag) = column.as_dictionary_opt::<Int32Type>()
+            && tag.values().len() < window.block.rows.row_count()
+            && let Ok(values) = self.values[number].take().map_or_else(|| filter.values(tag), Ok)
+        {
+            let selected = self.select(filter, window, tag, &values);
+            self.values[number] = Some(values);
+            return Ok(selected);
+        }
+        filter.evaluate(columns, window.len())
+    }
+
+    /// The rows of the window whose value of the tag is one of these.
+    fn select(
+        &self,
+        filter: &BlockFilter,
+        window: &Range,
+        tag: &DictionaryArray<Int32Type>,
+        values: &BooleanBuffer,
+    ) -> BooleanBuffer {
+        let place = filter.columns().first();
+        match &window.block.rows {
+            SourceRows::Filed(_) if place == self.source.first_tag.as_ref() => select_runs(tag, values),
+            SourceRows::Held(rows) if values.count_set_bits() * FEW_SHARE <= values.len() => {
+                let name = place.map(|place| self.source.table_schema.field(*place).name());
+                let rows = name.and_then(|name| rows.rows_of_tag(name));
+                let selected = rows.and_then(|rows| rows.select(values, &(window.start..window.end)));
+                selected.unwrap_or_else(|| select_by_value(tag, values))
+            }
+            _ => select_by_value(tag, values),
+        }
+    }
+
+    /// The rows among these for which the condition of this number holds.
+    fn holds_among(&self, number: usize, window: &Range, rows: &BooleanBuffer) -> Result<BooleanBuffer> {
+        let filter = &self.source.filters[number];
+        let places = UInt32Array::from_iter_values(rows.set_indices().map(|row| row as u32));
+        let columns = self.columns_of(filter, window).into_iter();
+        let columns = columns.map(|column| take(&column, &places, None));
+        let columns = columns.collect::<std::result::Result<_, _>>()?;
+        let holds = filter.evaluate(columns, places.len())?;
+        let mut bits = vec![0; window.len().div_ceil(8)];
+        for place in holds.set_indices() {
+            bit_util::set_bit(&mut bits, places.value(place) as usize);
+        }
+        Ok(BooleanBuffer::new(bits.into(), 0, window.len()))
+    }
+
+    fn columns_of(&self, filter: &BlockFilter, window: &Range) -> Vec<ArrayRef> {
+        let columns = filter.columns().iter();
+        let columns = columns.map(|place| self.columns.rows(&self.source, window, *place));
+        columns.collect()
     }
 
     fn batch(&self, cut: &Cut) -> Result<RecordBatch> {

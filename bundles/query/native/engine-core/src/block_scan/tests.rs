@@ -52,7 +52,7 @@ fn engine() -> TestEngine {
 fn conditions_leave_out_the_rows_for_which_they_do_not_hold() {
     let engine = engine();
     type Model = fn(usize) -> bool;
-    let conditions: [(&str, Model); 14] = [
+    let conditions: [(&str, Model); 16] = [
         ("host = 'h3'", |row| host(row) == Some(3)),
         ("host <> 'h3'", |row| host(row).is_some_and(|host| host != 3)),
         ("host IS NULL", |row| host(row).is_none()),
@@ -81,6 +81,11 @@ fn conditions_leave_out_the_rows_for_which_they_do_not_hold() {
         ("time > to_timestamp(196000) AND host = 'h3'", |row| {
             row > 196_000 && host(row) == Some(3)
         }),
+        (
+            "host = 'h3' AND usage IS NULL AND number >= 70000 AND number % 2 = 0",
+            |row| host(row) == Some(3) && usage(row).is_none() && row >= 70_000 && row % 2 == 0,
+        ),
+        ("host = 'h3' AND host IN ('h4', 'h5')", |_| false),
         ("host = 'unused'", |_| false),
     ];
     for (condition, model) in conditions {
