@@ -103,11 +103,14 @@ impl Engine {
 
     /// Parses a statement. `parameters` is a JSON object, or empty.
     pub fn prepare(&self, sql: &str, parameters: &[u8]) -> Result<Prepared> {
+        if let Some(known) = self.planner.known_statement(sql) {
+            return Prepared::known(sql.to_owned(), parameters, known);
+        }
         let weight = limits::check(sql)?;
         let session = Arc::clone(self.planner.session());
         let (sql, parameters) = (sql.to_owned(), parameters.to_vec());
         self.call(weight, async move {
-            Prepared::parse(&session, &sql, &parameters, weight)
+            Prepared::parse(&session, sql, &parameters, weight)
         })
     }
 

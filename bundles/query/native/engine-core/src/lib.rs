@@ -40,6 +40,7 @@ mod plan_cache;
 mod plan_limits;
 mod planner;
 mod query_planner;
+mod recent;
 mod result;
 mod row_group;
 mod scan;

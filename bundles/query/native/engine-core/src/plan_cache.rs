@@ -7,37 +7,37 @@
 //! the values, blocks and files of the moment.
 
 mod bindings;
+mod known_text;
 mod shape;
 mod template;
 #[cfg(test)]
 mod tests;
+mod text;
 mod values;
 
 pub use bindings::Bindings;
-pub use shape::Shape;
+pub use known_text::KnownText;
+pub use shape::{Shape, ShapedStatement};
 pub use template::{Template, count_scans, is_timeless};
+pub use text::{Literal, Text};
+pub use values::Taken;
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// How many shapes are remembered.
+use crate::recent::Recent;
+
+/// How many shapes are remembered, and how many skeletons of texts.
 const SHAPES_MAX: usize = 256;
 
-/// What is known of shapes of statements. Of too many, those are forgotten that were not seen for longest.
-#[derive(Debug, Default)]
-pub struct PlanCache(Mutex<Shapes>);
+/// How many statements of one skeleton are known by their text.
+const TEXTS_PER_SKELETON_MAX: usize = 8;
 
-#[derive(Debug, Default)]
-struct Shapes {
-    known: HashMap<Shape, Entry>,
-    /// Counts what was looked up.
-    clock: u64,
-}
-
+/// What is known of statements.
 #[derive(Debug)]
-struct Entry {
-    known: Known,
-    used: u64,
+pub struct PlanCache {
+    shapes: Mutex<Recent<Shape, Known>>,
+    /// By their skeletons, the newest last.
+    texts: Mutex<Recent<String, Vec<Arc<KnownText>>>>,
 }
 
 /// What is known of a shape.
@@ -52,50 +52,59 @@ pub enum Known {
     Template(Arc<Template>),
 }
 
+impl Default for PlanCache {
+    fn default() -> Self {
+        Self {
+            shapes: Mutex::new(Recent::new(SHAPES_MAX)),
+            texts: Mutex::new(Recent::new(SHAPES_MAX)),
+        }
+    }
+}
+
 impl PlanCache {
     /// Notes that there is a statement of the shape, and answers what is known of others.
     pub fn look_up(&self, shape: &Shape) -> Known {
-        let mut shapes = self.lock();
-        shapes.clock += 1;
-        let now = shapes.clock;
-        if let Some(entry) = shapes.known.get_mut(shape) {
-            entry.used = now;
-            return entry.known.clone();
+        let mut shapes = lock(&self.shapes);
+        if let Some(known) = shapes.get(shape) {
+            return known.clone();
         }
-        if shapes.known.len() >= SHAPES_MAX {
-            shapes.forget_oldest();
-        }
-        let entry = Entry {
-            known: Known::Repeated,
-            used: now,
-        };
-        shapes.known.insert(shape.clone(), entry);
+        shapes.insert(shape.clone(), Known::Repeated);
         Known::New
     }
 
     pub fn put(&self, shape: &Shape, known: Known) {
-        if let Some(entry) = self.lock().known.get_mut(shape) {
-            entry.known = known;
+        if let Some(entry) = lock(&self.shapes).get(shape) {
+            *entry = known;
+        }
+    }
+
+    /// What is known of a text, if a plan has served its like.
+    pub fn known_text(&self, text: &Text) -> Option<Arc<KnownText>> {
+        let mut texts = lock(&self.texts);
+        let known = texts.get(text.skeleton.as_str())?.iter();
+        known.rev().find(|known| known.is_of(&text.literals)).cloned()
+    }
+
+    pub fn put_text(&self, skeleton: &str, known: KnownText) {
+        let mut texts = lock(&self.texts);
+        match texts.get(skeleton) {
+            Some(others) => {
+                if others.len() >= TEXTS_PER_SKELETON_MAX {
+                    others.remove(0);
+                }
+                others.push(Arc::new(known));
+            }
+            None => texts.insert(skeleton.to_owned(), vec![Arc::new(known)]),
         }
     }
 
     #[cfg(test)]
     pub fn template_count(&self) -> usize {
-        let is_template = |entry: &&Entry| matches!(entry.known, Known::Template(_));
-        self.lock().known.values().filter(is_template).count()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Shapes> {
-        self.0.lock().unwrap_or_else(|e| e.into_inner())
+        let is_template = |known: &&Known| matches!(known, Known::Template(_));
+        lock(&self.shapes).values().filter(is_template).count()
     }
 }
 
-impl Shapes {
-    /// Half of them, so that it seldom happens.
-    fn forget_oldest(&mut self) {
-        let mut times: Vec<u64> = self.known.values().map(|entry| entry.used).collect();
-        times.sort_unstable();
-        let median = times[times.len() / 2];
-        self.known.retain(|_, entry| entry.used >= median);
-    }
+fn lock<T>(cache: &Mutex<T>) -> MutexGuard<'_, T> {
+    cache.lock().unwrap_or_else(|e| e.into_inner())
 }

@@ -1,5 +1,6 @@
 //! From statements to plans that run.
 
+use std::hash::RandomState;
 use std::sync::Arc;
 
 use arrow::datatypes::{Schema, SchemaRef};
@@ -11,12 +12,19 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 use crate::batches::batch_rows;
-use crate::plan_cache::{Bindings, Known, PlanCache, Shape, Template, count_scans, is_timeless};
-use crate::statement::{PlannedQuery, Prepared};
+use crate::limits::Weight;
+use crate::plan_cache::{
+    Bindings, Known, KnownText, PlanCache, Shape, ShapedStatement, Taken, Template, Text, count_scans,
+    is_timeless,
+};
+use crate::statement::{KnownStatement, PlannedQuery, Prepared};
 use crate::table_scan::{UnfoldScans, is_of_few_rows};
 
 /// The first of DataFusion's rules that has to see what reads the pieces of tables.
 const FIRST_RULE_OF_SOURCES: &str = "PushdownSort";
+
+/// Statements that are longer are planned each time.
+const STATEMENT_BYTES_MAX: usize = 4 * 1024;
 
 type Rules = Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>>;
 
@@ -29,6 +37,7 @@ pub struct Planner {
     /// They spare scans some rows, which would take longer where there are few, and check what others made.
     last_rules: Rules,
     templates: PlanCache,
+    hasher: RandomState,
 }
 
 impl Planner {
@@ -52,6 +61,7 @@ impl Planner {
             unfinished: with_rules(first_rules),
             last_rules,
             templates: PlanCache::default(),
+            hasher: RandomState::new(),
         }
     }
 
@@ -67,18 +77,69 @@ impl Planner {
 
     /// A plan by what is known of statements of the same shape, if that is something.
     pub async fn plan_again(&self, prepared: &Prepared, is_batches: bool) -> Option<PlannedQuery> {
-        let (shape, bindings) = Shape::of(prepared, &self.now(), is_batches)?;
-        let asked = Asked {
-            prepared,
-            shape,
-            bindings: Arc::new(bindings),
+        let asked = self.asked(prepared, is_batches)?;
+        let query = self.plan_asked(&asked).await?;
+        self.remember_text(&asked);
+        Some(query)
+    }
+
+    /// None where a plan serves once at most.
+    fn asked<'a>(&self, prepared: &'a Prepared, is_batches: bool) -> Option<Asked<'a>> {
+        if prepared.text().len() > STATEMENT_BYTES_MAX || !prepared.reads_only_tables() {
+            return None;
+        }
+        let now = self.now();
+        let (statement, values, taken) = match prepared.known_statement() {
+            Some(KnownStatement { text, literals }) => {
+                (Arc::clone(&text.statement), text.taken(literals, &now), vec![])
+            }
+            None => {
+                let (statement, taken) = ShapedStatement::of(prepared.statement()?, &now, &self.hasher);
+                let values = taken.iter().map(|taken| taken.value.clone());
+                (statement, values.collect(), taken)
+            }
         };
+        let bindings = Bindings::new(values, prepared.parameters())?;
+        Some(Asked {
+            prepared,
+            shape: Shape::new(statement, &bindings, prepared, is_batches),
+            bindings: Arc::new(bindings),
+            taken,
+        })
+    }
+
+    /// What is known of a statement by its text alone.
+    pub fn known_statement(&self, sql: &str) -> Option<KnownStatement> {
+        let text = Text::of(sql).filter(|_| sql.len() <= STATEMENT_BYTES_MAX)?;
+        let known = self.templates.known_text(&text)?;
+        Some(KnownStatement {
+            text: known,
+            literals: text.literals,
+        })
+    }
+
+    /// A plan has served the statement, so that the next of its like need not be parsed.
+    fn remember_text(&self, asked: &Asked<'_>) {
+        let prepared = asked.prepared;
+        if prepared.known_statement().is_some() || prepared.weight() == Weight::Heavy {
+            return;
+        }
+        let Some(text) = Text::of(prepared.text()) else {
+            return;
+        };
+        let statement = asked.shape.shaped_statement();
+        if let Some(known) = KnownText::of(&text, statement, &asked.taken, prepared.table_names()) {
+            self.templates.put_text(&text.skeleton, known);
+        }
+    }
+
+    async fn plan_asked(&self, asked: &Asked<'_>) -> Option<PlannedQuery> {
         match self.templates.look_up(&asked.shape) {
             Known::New | Known::Unfit => None,
-            Known::Repeated => self.plan_template(&asked, None).await,
-            Known::Template(template) => match self.fill(&asked, &template) {
+            Known::Repeated => self.plan_template(asked, None).await,
+            Known::Template(template) => match self.fill(asked, &template) {
                 Ok(Some(query)) => Some(query),
-                Ok(None) => self.plan_template(&asked, Some(&template)).await,
+                Ok(None) => self.plan_template(asked, Some(&template)).await,
                 Err(_) => None,
             },
         }
@@ -179,6 +240,8 @@ struct Asked<'a> {
     prepared: &'a Prepared,
     shape: Shape,
     bindings: Arc<Bindings>,
+    /// What was taken out of the statement, if it was not known by its text.
+    taken: Vec<Taken>,
 }
 
 impl Asked<'_> {

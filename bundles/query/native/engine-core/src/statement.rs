@@ -25,6 +25,7 @@ use crate::catalog::{CATALOG, QueryCatalog, Schema, TableName};
 use crate::description::{Description, number_placeholders};
 use crate::interrupt::Interrupt;
 use crate::limits::Weight;
+use crate::plan_cache::{KnownText, Literal};
 use crate::planner::{Planner, with_batch_rows};
 use crate::tag_codes::CodesInUse;
 use crate::usage::{ComputeMeter, Usage};
@@ -34,9 +35,11 @@ const INFORMATION_SCHEMA: &str = "information_schema";
 
 /// A statement that waits for its tables.
 pub struct Prepared {
-    statement: Deep<Statement>,
+    text: String,
+    /// None as long as what is known of its text suffices.
+    statement: Option<Deep<Statement>>,
+    known: Option<KnownStatement>,
     weight: Weight,
-    text_bytes: usize,
     parameters: ParamValues,
     table_names: Vec<TableName>,
     needs_all_tables: bool,
@@ -44,19 +47,22 @@ pub struct Prepared {
     system_tables: BTreeMap<String, Arc<MemTable>>,
 }
 
+/// A statement that was not parsed, as its like was.
+pub(crate) struct KnownStatement {
+    pub text: Arc<KnownText>,
+    pub literals: Vec<Literal>,
+}
+
 impl Prepared {
     /// Parses a statement of that weight. Must run on a thread with a stack for it.
     pub(crate) fn parse(
         session: &SessionState,
-        sql: &str,
+        text: String,
         parameters: &[u8],
         weight: Weight,
     ) -> Result<Self> {
         let parameters = parameters::parse(parameters)?;
-        let statement = session.sql_to_statement(sql, &Dialect::Generic)?;
-        let mut statement = show_functions::expanded(statement)?;
-        expansion::check(&statement)?;
-        number_placeholders(&mut statement);
+        let statement = parsed(session, &text)?;
         let mut table_names = BTreeSet::new();
         let mut needs_all_tables = false;
         for reference in session.resolve_table_references(&statement)? {
@@ -70,12 +76,28 @@ impl Prepared {
             }
         }
         Ok(Self {
-            statement: Deep::new(statement, weight),
+            text,
+            statement: Some(Deep::new(statement, weight)),
+            known: None,
             weight,
-            text_bytes: sql.len(),
             parameters,
             table_names: table_names.into_iter().collect(),
             needs_all_tables,
+            tables: BTreeMap::new(),
+            system_tables: BTreeMap::new(),
+        })
+    }
+
+    /// A statement that is known by its text, and light.
+    pub(crate) fn known(text: String, parameters: &[u8], known: KnownStatement) -> Result<Self> {
+        Ok(Self {
+            text,
+            statement: None,
+            weight: Weight::Light,
+            parameters: parameters::parse(parameters)?,
+            table_names: known.text.table_names.clone(),
+            known: Some(known),
+            needs_all_tables: false,
             tables: BTreeMap::new(),
             system_tables: BTreeMap::new(),
         })
@@ -105,8 +127,13 @@ impl Prepared {
         Ok(())
     }
 
-    pub(crate) fn statement(&self) -> &Statement {
-        self.statement.get()
+    /// None if it is known.
+    pub(crate) fn statement(&self) -> Option<&Statement> {
+        self.statement.as_ref().map(Deep::get)
+    }
+
+    pub(crate) fn known_statement(&self) -> Option<&KnownStatement> {
+        self.known.as_ref()
     }
 
     /// What stack planning needs.
@@ -114,9 +141,8 @@ impl Prepared {
         self.weight
     }
 
-    /// How long the statement's text is.
-    pub(crate) fn text_bytes(&self) -> usize {
-        self.text_bytes
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     pub(crate) fn parameters(&self) -> &ParamValues {
@@ -162,7 +188,10 @@ impl Prepared {
         mut self,
         session: &SessionState,
     ) -> Result<(SessionState, LogicalPlan, ParamValues)> {
-        let statement = self.statement.take();
+        let statement = match self.statement.take() {
+            Some(mut statement) => statement.take(),
+            None => parsed(session, &self.text)?,
+        };
         let (session, plan) = self.plan_statement(session, statement).await?;
         Ok((session, plan, self.parameters))
     }
@@ -196,6 +225,14 @@ impl Prepared {
         }
         providers
     }
+}
+
+fn parsed(session: &SessionState, text: &str) -> Result<Statement> {
+    let statement = session.sql_to_statement(text, &Dialect::Generic)?;
+    let mut statement = show_functions::expanded(statement)?;
+    expansion::check(&statement)?;
+    number_placeholders(&mut statement);
+    Ok(statement)
 }
 
 /// A tree that is dropped on a thread whose stack bears the recursion, wherever its owner is dropped: on

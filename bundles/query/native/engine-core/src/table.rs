@@ -46,7 +46,7 @@ pub struct TableRows {
 pub struct Table {
     name: String,
     schema: SchemaRef,
-    tags: Vec<String>,
+    tags: Arc<[String]>,
     pieces: Vec<Piece>,
     time_min: Option<i64>,
     held_rows_max: usize,
@@ -54,7 +54,11 @@ pub struct Table {
 
 impl Table {
     /// `tags` names the tags in key order, which is the order that files are sorted by.
-    pub fn try_new(schema: SchemaRef, tags: Vec<String>, rows: TableRows) -> crate::Result<Self> {
+    pub fn try_new(
+        schema: SchemaRef,
+        tags: impl Into<Arc<[String]>>,
+        rows: TableRows,
+    ) -> crate::Result<Self> {
         let mut blocks = rows.runs.iter().flatten();
         blocks.try_for_each(|rows| rows.check_types(&schema))?;
         let mut pieces = piece::pieces(rows.files, rows.runs);
@@ -64,7 +68,7 @@ impl Table {
         Ok(Self {
             name: String::new(),
             schema,
-            tags,
+            tags: tags.into(),
             pieces,
             time_min: rows.time_min,
             held_rows_max: HELD_ROWS_MAX,
@@ -94,7 +98,7 @@ impl Table {
     }
 
     /// The names of the tags in key order.
-    pub(crate) fn tags(&self) -> &[String] {
+    pub(crate) fn tags(&self) -> &Arc<[String]> {
         &self.tags
     }
 

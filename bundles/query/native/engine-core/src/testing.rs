@@ -141,6 +141,11 @@ impl TestEngine {
         self.engine.template_count()
     }
 
+    /// Whether the statement need not be parsed.
+    pub fn is_known(&self, sql: &str) -> bool {
+        self.prepared(sql, "").unwrap().statement().is_none()
+    }
+
     pub fn memory_reserved(&self) -> usize {
         self.engine.memory_reserved()
     }
@@ -157,7 +162,7 @@ fn table(batch: &RecordBatch) -> Table {
         .fields()
         .iter()
         .filter(|field| matches!(field.data_type(), DataType::Dictionary(..)));
-    let tags = tags.map(|tag| tag.name().clone()).collect();
+    let tags: Vec<String> = tags.map(|tag| tag.name().clone()).collect();
     let rows = TableRows {
         files: vec![],
         runs: vec![vec![rows]],

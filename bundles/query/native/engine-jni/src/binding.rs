@@ -36,7 +36,7 @@ struct EngineHandle {
 /// The columns of a table, and which of them are tags, in key order.
 struct TableColumns {
     schema: SchemaRef,
-    tags: Vec<String>,
+    tags: Arc<[String]>,
 }
 
 type BlockHandle = Arc<Block>;
@@ -154,7 +154,7 @@ pub extern "system" fn import_table(
         let (handle, schema) = unsafe { (borrow::<EngineHandle>(engine), import_schema(schema)) };
         let columns = TableColumns {
             schema: Arc::new(schema.map_err(arrow_failure)?),
-            tags: texts(env, tags)?,
+            tags: texts(env, tags)?.into(),
         };
         Ok(into_handle(Counted::new(columns, &handle.live)))
     })
@@ -227,7 +227,7 @@ pub extern "system" fn attach(
             runs: runs(env, blocks, deleted_rows, run_lengths)?,
             time_min: (time_min != NO_TIME_MIN).then_some(time_min),
         };
-        let table = Table::try_new(Arc::clone(&table.schema), table.tags.clone(), rows)?;
+        let table = Table::try_new(Arc::clone(&table.schema), Arc::clone(&table.tags), rows)?;
         waiting(handle.value_mut().as_mut())?.attach(env.text(name)?, table);
         Ok(())
     });

@@ -220,6 +220,79 @@ fn rows_that_were_written_since_are_seen() {
 }
 
 #[test]
+fn statements_are_known_by_their_text() {
+    let engine = engine();
+    let max = |host: &str, time: &str, limit: usize| {
+        format!(
+            "SELECT max(usage) AS u FROM cpu WHERE host = '{host}' AND time < '{time}' GROUP BY host LIMIT {limit}"
+        )
+    };
+    let asked = [
+        max("a", "1970-01-01T05:00:00Z", 1),
+        max("b", "1970-01-01T09:00:00Z", 1),
+        max("it''s", "1970-01-01T09:00:00Z", 1),
+        max("a", "1970-01-01T09:00:00Z", 1),
+        max("a", "yesterday", 1),
+        max("a", "1970-01-01T09:00:00Z", 0),
+        max("a", "1970-01-01T09:00:00Z", 1),
+    ];
+    for (number, sql) in asked.iter().enumerate() {
+        // What is part of the statement must be the same.
+        assert_eq!(engine.is_known(sql), number >= 2 && number != 5, "{sql}");
+        let (answer, expected) = (
+            engine.query(sql, Format::Csv),
+            self::engine().query(sql, Format::Csv),
+        );
+        assert_eq!(
+            answer.map_err(|e| e.message),
+            expected.map_err(|e| e.message),
+            "{sql}"
+        );
+    }
+    // A number is no text, and what only a parser understands is left to it.
+    assert!(
+        !engine
+            .is_known("SELECT max(usage) AS u FROM cpu WHERE host = 1 AND time < 'x' GROUP BY host LIMIT 1")
+    );
+    let commented = "SELECT usage FROM cpu WHERE host = 'a' -- 'b'";
+    for _ in 0..4 {
+        engine.csv(commented);
+        assert!(!engine.is_known(commented));
+    }
+}
+
+#[test]
+fn the_present_of_known_statements_is_that_of_each() {
+    let engine = engine();
+    let sql = "SELECT count(*) AS n FROM cpu WHERE time > now() - INTERVAL '1 hour' AND host = 'a'";
+    (0..3).for_each(|_| assert_eq!(engine.value(sql), "0"));
+    assert!(engine.is_known(sql));
+    let future: Vec<(&str, ArrayRef)> = vec![
+        (
+            "host",
+            Arc::new(["a"].into_iter().collect::<DictionaryArray<Int32Type>>()),
+        ),
+        ("time", Arc::new(TimestampNanosecondArray::from(vec![i64::MAX]))),
+        ("usage", Arc::new(Int64Array::from(vec![1]))),
+    ];
+    assert_eq!(engine.with_other_table("cpu", future).value(sql), "1");
+}
+
+#[test]
+fn known_statements_are_bound_to_the_tables_of_the_moment() {
+    let engine = engine();
+    let sql = "SELECT usage FROM cpu WHERE host = 'a' AND usage < 20";
+    (0..3).for_each(|_| assert_eq!(engine.csv(sql).lines().count(), 3));
+    assert!(engine.is_known(sql));
+    let texts: Vec<(&str, ArrayRef)> = vec![
+        ("time", Arc::new(TimestampNanosecondArray::from(vec![1, 2]))),
+        ("usage", Arc::new(Int64Array::from(vec![1, 2]))),
+    ];
+    let error = engine.with_other_table("cpu", texts).error(sql);
+    assert!(error.message.contains("No field named host"), "{error}");
+}
+
+#[test]
 fn forgets_what_was_not_asked_for_long() {
     let engine = engine();
     let kept = "SELECT usage AS kept FROM cpu WHERE host = 'a' LIMIT 1";

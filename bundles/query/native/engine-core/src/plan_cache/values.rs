@@ -8,12 +8,21 @@ use datafusion::sql::sqlparser::ast::{
     BinaryOperator, Expr, FunctionArguments, Query, SetExpr, Statement as SqlStatement, TableFactor,
     UnaryOperator, Value,
 };
+use datafusion::sql::sqlparser::tokenizer::Location;
 
 /// Takes values out of a statement and puts placeholders in their places.
 pub struct Values<'a> {
     /// What `now()` answers.
     now: &'a ScalarValue,
-    taken: Vec<ScalarValue>,
+    taken: Vec<Taken>,
+}
+
+/// A value that was taken, whose placeholder has its number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    pub value: ScalarValue,
+    /// Where it stood, unless it is that of `now()`.
+    pub place: Option<Location>,
 }
 
 /// Names the placeholder of a value that was taken. No statement can name one so.
@@ -25,7 +34,7 @@ impl<'a> Values<'a> {
     /// Takes the texts, numbers and `now()` with which the conditions of `WHERE` compare: those in lists
     /// and ranges too, but none that is part of a computation, where its type may matter. The values come
     /// in the order of their placeholders.
-    pub fn take(statement: &mut Statement, now: &'a ScalarValue) -> Vec<ScalarValue> {
+    pub fn take(statement: &mut Statement, now: &'a ScalarValue) -> Vec<Taken> {
         let mut values = Self { now, taken: vec![] };
         if let Statement::Statement(statement) = statement
             && let SqlStatement::Query(query) = statement.as_mut()
@@ -102,7 +111,13 @@ impl<'a> Values<'a> {
     /// `now()` has one type wherever it stands.
     fn computed(&mut self, value: &mut Expr) {
         match value {
-            Expr::Function(_) if is_now(value) => self.replace(value, self.now.clone()),
+            Expr::Function(_) if is_now(value) => self.replace(
+                value,
+                Taken {
+                    value: self.now.clone(),
+                    place: None,
+                },
+            ),
             Expr::Nested(value) => self.computed(value),
             Expr::BinaryOp {
                 left,
@@ -116,28 +131,33 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn replace(&mut self, place: &mut Expr, value: ScalarValue) {
+    fn replace(&mut self, place: &mut Expr, taken: Taken) {
         let name = format!("${}", placeholder(self.taken.len()));
-        self.taken.push(value);
+        self.taken.push(taken);
         _ = mem::replace(place, Expr::Value(Value::Placeholder(name).into()));
     }
 }
 
 /// The text or number, with the type that planning gives it.
-fn literal(expression: &Expr) -> Option<ScalarValue> {
+fn literal(expression: &Expr) -> Option<Taken> {
     let Expr::Value(value) = expression else {
         return None;
     };
-    match &value.value {
-        Value::SingleQuotedString(text) => Some(ScalarValue::Utf8(Some(text.clone()))),
-        Value::Number(digits, false) => {
-            let integer = digits.parse().ok().map(|value| ScalarValue::Int64(Some(value)));
-            integer
-                .or_else(|| digits.parse().ok().map(|value| ScalarValue::UInt64(Some(value))))
-                .or_else(|| digits.parse().ok().map(|value| ScalarValue::Float64(Some(value))))
-        }
-        _ => None,
-    }
+    let place = Some(value.span.start);
+    let value = match &value.value {
+        Value::SingleQuotedString(text) => ScalarValue::Utf8(Some(text.clone())),
+        Value::Number(digits, false) => number(digits)?,
+        _ => return None,
+    };
+    Some(Taken { value, place })
+}
+
+/// A number of the type that planning gives it.
+pub fn number(digits: &str) -> Option<ScalarValue> {
+    let integer = digits.parse().ok().map(|value| ScalarValue::Int64(Some(value)));
+    integer
+        .or_else(|| digits.parse().ok().map(|value| ScalarValue::UInt64(Some(value))))
+        .or_else(|| digits.parse().ok().map(|value| ScalarValue::Float64(Some(value))))
 }
 
 fn is_now(expression: &Expr) -> bool {
@@ -165,7 +185,8 @@ mod tests {
     fn shape(sql: &str) -> (String, Vec<ScalarValue>) {
         let mut statement = DFParser::parse_sql(sql).unwrap().pop_front().unwrap();
         let now = ScalarValue::TimestampNanosecond(Some(7), None);
-        let values = Values::take(&mut statement, &now);
+        let taken = Values::take(&mut statement, &now).into_iter();
+        let values = taken.map(|taken| taken.value).collect();
         (statement.to_string().replace("$literal ", "$"), values)
     }
 
