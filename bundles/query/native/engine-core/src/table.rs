@@ -152,19 +152,10 @@ impl Table {
             planner.partition_count = 1;
         }
         let rows = planner.plan(layout)?;
-        let plan = match conjunction(filters.iter().cloned()) {
-            Some(filter) => {
-                let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
-                if let Some(plan) = block_scan::filtered(rows.as_ref(), &filter, projection.len(), limit)? {
-                    return Ok(ScannedRows { plan, is_large });
-                }
-                let rows = FilterExecBuilder::new(filter, rows).with_fetch(limit);
-                let columns = Some((0..projection.len()).collect());
-                Arc::new(rows.apply_projection(columns)?.build()?)
-            }
-            None => rows,
-        };
-        let plan = table_scan::settle(plan, session, is_involved)?;
+        let mut plan = filtered(session, rows, filters, projection.len(), limit)?;
+        if block_scan::source_of(plan.as_ref()).is_none() {
+            plan = table_scan::settle(plan, session, is_involved)?;
+        }
         Ok(ScannedRows { plan, is_large })
     }
 
@@ -215,6 +206,26 @@ impl Table {
     pub(crate) fn layout(&self, pieces: Vec<Piece>) -> Layout {
         Layout::new(pieces, self.held_rows_max)
     }
+}
+
+/// The first columns of the rows for which the filters hold, of which `limit` suffice.
+pub fn filtered(
+    session: &dyn Session,
+    rows: Arc<dyn ExecutionPlan>,
+    filters: &[Expr],
+    column_count: usize,
+    limit: Option<usize>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let Some(filter) = conjunction(filters.iter().cloned()) else {
+        return Ok(rows);
+    };
+    let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
+    if let Some(rows) = block_scan::filtered(rows.as_ref(), &filter, column_count, limit)? {
+        return Ok(rows);
+    }
+    let rows = FilterExecBuilder::new(filter, rows).with_fetch(limit);
+    let columns = Some((0..column_count).collect());
+    Ok(Arc::new(rows.apply_projection(columns)?.build()?))
 }
 
 #[async_trait]

@@ -6,19 +6,18 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::{DFSchema, Result, project_schema};
+use datafusion::common::{Result, project_schema};
 use datafusion::datasource::TableType;
-use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
-use datafusion::physical_plan::filter::FilterExec;
 
 use super::{FileGroups, GroupCache, LatestExec, Source};
 use crate::Table;
+use crate::block_scan;
 use crate::layout::{self, Layout};
 use crate::piece::{Piece, Rows};
-use crate::table::{TIME, with_columns};
+use crate::table::{TIME, filtered, with_columns};
 use crate::table_scan::{self, ScannedRows, TableScan, TableScanExec};
 
 /// How many sources are looked at one by one. The oldest pieces are one source, so that a table of many
@@ -101,8 +100,14 @@ impl NewestScan<'_> {
         let sources = sources.collect::<Result<Vec<_>>>()?;
         let schema = project_schema(table_schema, Some(&columns))?;
         let newest = LatestExec::new(sources, schema, self.tags.to_vec(), output);
+        let is_plain = |input: &Arc<dyn ExecutionPlan>| block_scan::source_of(input.as_ref()).is_some();
+        let is_settled = newest.children().into_iter().all(is_plain);
+        let mut plan: Arc<dyn ExecutionPlan> = Arc::new(newest);
+        if !is_settled {
+            plan = table_scan::settle(plan, session, true)?;
+        }
         Ok(ScannedRows {
-            plan: table_scan::settle(Arc::new(newest), session, true)?,
+            plan,
             is_large: false,
         })
     }
@@ -128,14 +133,10 @@ impl NewestScan<'_> {
         pieces: Vec<Piece>,
         columns: &[usize],
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let planner = self.table.planner(session, columns.to_vec(), self.filters);
+        let mut planner = self.table.planner(session, columns.to_vec(), self.filters);
+        planner.partition_count = 1;
         let rows = planner.plan(self.table.layout(pieces))?;
-        let Some(filter) = conjunction(self.filters.iter().cloned()) else {
-            return Ok(rows);
-        };
-        let schema = DFSchema::try_from(rows.schema())?;
-        let filter = session.create_physical_expr(filter, &schema)?;
-        Ok(Arc::new(FilterExec::try_new(filter, rows)?))
+        filtered(session, rows, self.filters, columns.len(), None)
     }
 
     fn file_groups(&self, session: &dyn Session, pieces: &[Piece]) -> Result<Option<FileGroups>> {
@@ -155,7 +156,8 @@ impl NewestScan<'_> {
         }
         let files = pieces.iter().filter(|piece| matches!(piece.rows, Rows::File(_)));
         let files = Layout::unmerged(files.cloned().collect());
-        let planner = self.table.planner(session, self.places(self.tags)?, &[]);
+        let mut planner = self.table.planner(session, self.places(self.tags)?, &[]);
+        planner.partition_count = 1;
         let tags = planner.plan(files)?;
         Ok(Some(FileGroups::Unknown { tags, key, cache }))
     }
