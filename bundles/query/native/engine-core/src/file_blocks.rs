@@ -16,10 +16,15 @@ use crate::interval::Interval;
 use crate::piece_pruning;
 use crate::row_group::{Bounds, RowGroup};
 
+/// How many row groups are judged by few columns.
+const FEW_GROUPS: usize = 8;
+
 /// What a scan wants of files.
 pub struct FileBlocks<'a> {
     pub session: &'a dyn Session,
     pub table_schema: &'a SchemaRef,
+    /// The tag by which files are sorted first.
+    pub first_tag: Option<&'a str>,
     /// Columns of the table, by index.
     pub columns: &'a [usize],
     /// Conditions, for no row of which the others need be read.
@@ -66,19 +71,30 @@ impl FileBlocks<'_> {
         Ok(blocks.collect())
     }
 
+    /// Whether each of the groups can have rows that are wanted. Of few groups only times and the first tag are looked at:
+    /// to judge them by all columns takes longer than to read one in vain.
     fn needed(&self, groups: &[RowGroup]) -> Vec<bool> {
         let times = piece_pruning::wanted_times(self.filters).unwrap_or(Interval::ALL);
-        let is_in_time = |(start, end)| Interval { start, end }.overlaps(times);
-        let in_time = groups
-            .iter()
-            .map(|group| group.time_range().is_none_or(is_in_time));
-        let in_time: Vec<bool> = in_time.collect();
-        // To look at the other columns takes longer than to read one in vain.
-        if in_time.iter().filter(|is_in_time| **is_in_time).count() <= 1 {
-            return in_time;
+        let values = self
+            .first_tag
+            .map(|tag| (tag, piece_pruning::named_values(self.filters, tag)));
+        let can_match = |group: &RowGroup| {
+            let is_in_time = |(start, end)| Interval { start, end }.overlaps(times);
+            let has_value = |(tag, values): &(&str, Option<Vec<&str>>)| {
+                let is_within = |(min, max): (&[u8], &[u8])| {
+                    let is_within = |value: &&str| (min..=max).contains(&value.as_bytes());
+                    values.as_ref().is_none_or(|values| values.iter().any(is_within))
+                };
+                group.text_range(tag).is_none_or(is_within)
+            };
+            group.time_range().is_none_or(is_in_time) && values.as_ref().is_none_or(has_value)
+        };
+        let can_match: Vec<bool> = groups.iter().map(can_match).collect();
+        if can_match.iter().filter(|can_match| **can_match).count() <= FEW_GROUPS {
+            return can_match;
         }
         let bounds = Bounds(groups);
         let needed = piece_pruning::prune(self.session, self.table_schema, self.filters, &bounds);
-        needed.unwrap_or(in_time)
+        needed.unwrap_or(can_match)
     }
 }

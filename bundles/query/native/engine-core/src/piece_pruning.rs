@@ -53,23 +53,29 @@ pub fn prune(
         .ok()
 }
 
-/// How many values of a tag rows can have for which the filters hold, if they say so by `=` or `IN`.
-pub fn named_values(filters: &[Expr], tag: &str) -> Option<usize> {
+/// The values of a tag of which all rows have one for which the filters hold, if they say so by `=` or `IN`.
+pub fn named_values<'a>(filters: &'a [Expr], tag: &str) -> Option<Vec<&'a str>> {
     let is_tag = |expr: &Expr| matches!(expr, Expr::Column(column) if column.name() == tag);
-    let of_term = |term: &Expr| match term {
-        Expr::BinaryExpr(BinaryExpr {
-            left,
-            op: Operator::Eq,
-            right,
-        }) => (is_tag(left) || is_tag(right)).then_some(1),
-        Expr::InList(list) => (!list.negated && is_tag(&list.expr)).then_some(list.list.len()),
+    let of_term = |term: &'a Expr| match term {
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) if *op == Operator::Eq => {
+            match (is_tag(left), is_tag(right)) {
+                (true, false) => Some(vec![text(right)?]),
+                (false, true) => Some(vec![text(left)?]),
+                _ => None,
+            }
+        }
+        Expr::InList(list) if !list.negated && is_tag(&list.expr) => list.list.iter().map(text).collect(),
         _ => None,
     };
-    filters
-        .iter()
-        .flat_map(split_conjunction)
-        .filter_map(of_term)
-        .min()
+    let terms = filters.iter().flat_map(split_conjunction).filter_map(of_term);
+    terms.min_by_key(Vec::len)
+}
+
+fn text(literal: &Expr) -> Option<&str> {
+    match literal {
+        Expr::Literal(value, _) => value.try_as_str().flatten(),
+        _ => None,
+    }
 }
 
 /// Whether the condition is known to hold for no row.
@@ -187,6 +193,23 @@ mod tests {
         assert_eq!(range(&[or(col(TIME).lt(at(5)), col("usage").gt(lit(1)))]), None);
         assert_eq!(range(&[col(TIME).not_eq(at(5))]), None);
         assert_eq!(range(&[col(TIME).gt(col("usage"))]), None);
+    }
+
+    #[test]
+    fn values_of_a_tag_are_those_that_conditions_name() {
+        let named = |filter: Expr| named_values(&[filter], "host").map(|values| values.join(" "));
+        let host = || col("host");
+        assert_eq!(named(host().eq(lit("a"))).as_deref(), Some("a"));
+        assert_eq!(named(lit("a").eq(host())).as_deref(), Some("a"));
+        let list = || vec![lit("a"), lit("b")];
+        assert_eq!(named(host().in_list(list(), false)).as_deref(), Some("a b"));
+        let both = host().in_list(list(), false).and(host().eq(lit("b")));
+        assert_eq!(named(both).as_deref(), Some("b"));
+        assert_eq!(named(host().in_list(list(), true)), None);
+        assert_eq!(named(host().not_eq(lit("a"))), None);
+        assert_eq!(named(host().eq(lit("a")).or(host().eq(lit("b")))), None);
+        assert_eq!(named(host().eq(col("region"))), None);
+        assert_eq!(named(col("region").eq(lit("a"))), None);
     }
 
     #[test]

@@ -63,6 +63,19 @@ impl RowGroup {
         }
     }
 
+    /// Bounds of the bytes of a column's texts, if the file tells them.
+    pub fn text_range(&self, name: &str) -> Option<(&[u8], &[u8])> {
+        let column = self.schema().index_of(name).ok()?;
+        let statistics = self.about().column(column).statistics()?;
+        match statistics {
+            // Older ones may go by another order of bytes.
+            Statistics::ByteArray(texts) if !statistics.is_min_max_deprecated() => {
+                Some((texts.min_bytes_opt()?, texts.max_bytes_opt()?))
+            }
+            _ => None,
+        }
+    }
+
     /// The bytes that these columns of the table take in memory. None where one of them is of another type
     /// in the file, or where that can't be told before it is read.
     pub fn column_bytes(&self, table: &Schema, columns: &[usize]) -> Option<usize> {

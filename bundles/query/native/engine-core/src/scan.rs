@@ -136,6 +136,7 @@ impl ScanPlanner<'_> {
             let kept = FileBlocks {
                 session: self.session,
                 table_schema: self.table_schema,
+                first_tag: self.tags.first().map(String::as_str),
                 columns: &read.columns,
                 filters: read.filters,
             };

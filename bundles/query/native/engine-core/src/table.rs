@@ -164,7 +164,7 @@ impl Table {
         let times = piece_pruning::wanted_times(filters);
         let tags = self.tags.iter().map(String::as_str);
         let named = tags.filter_map(|tag| Some((tag, piece_pruning::named_values(filters, tag)?)));
-        let named: Vec<(&str, usize)> = named.collect();
+        let named: Vec<(&str, Vec<&str>)> = named.collect();
         // Files are sorted by the first tag.
         let is_run = named
             .first()
@@ -174,7 +174,7 @@ impl Table {
                 let count = times.map_or(piece.row_count, |times| rows.rows_within(times).len());
                 let of_values = named
                     .iter()
-                    .map(|(tag, values)| rows.rows_of_values(count, tag, *values));
+                    .map(|(tag, values)| rows.rows_of_values(count, tag, values.len()));
                 of_values.min().unwrap_or(count)
             }
             Rows::File(_) if is_run => piece.row_count / PASSED_OVER_SHARE,
