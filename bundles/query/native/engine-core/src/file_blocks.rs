@@ -75,19 +75,12 @@ impl FileBlocks<'_> {
     /// to judge them by all columns takes longer than to read one in vain.
     fn needed(&self, groups: &[RowGroup]) -> Vec<bool> {
         let times = piece_pruning::wanted_times(self.filters).unwrap_or(Interval::ALL);
-        let values = self
-            .first_tag
-            .map(|tag| (tag, piece_pruning::named_values(self.filters, tag)));
+        let is_in_time = |(start, end)| Interval { start, end }.overlaps(times);
+        let named = |tag| Some((tag, piece_pruning::named_values(self.filters, tag)?));
+        let named = self.first_tag.and_then(named);
         let can_match = |group: &RowGroup| {
-            let is_in_time = |(start, end)| Interval { start, end }.overlaps(times);
-            let has_value = |(tag, values): &(&str, Option<Vec<&str>>)| {
-                let is_within = |(min, max): (&[u8], &[u8])| {
-                    let is_within = |value: &&str| (min..=max).contains(&value.as_bytes());
-                    values.as_ref().is_none_or(|values| values.iter().any(is_within))
-                };
-                group.text_range(tag).is_none_or(is_within)
-            };
-            group.time_range().is_none_or(is_in_time) && values.as_ref().is_none_or(has_value)
+            let can_have = |(tag, values): &(&str, Vec<&str>)| group.can_have(tag, values);
+            group.time_range().is_none_or(is_in_time) && named.as_ref().is_none_or(can_have)
         };
         let can_match: Vec<bool> = groups.iter().map(can_match).collect();
         if can_match.iter().filter(|can_match| **can_match).count() <= FEW_GROUPS {

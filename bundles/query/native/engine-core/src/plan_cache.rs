@@ -4,7 +4,8 @@
 //! host. Planning costs more than reading what such a question needs. So the second statement of one
 //! [shape](Shape) is planned with placeholders for its values, which reach no further than the
 //! conditions of scans; what comes out is a [`Template`]. From the third on, only the scans are planned, for
-//! the values, blocks and files of the moment.
+//! the values, blocks and files of the moment, and if their [texts](KnownText) differ in literals alone, they are not
+//! even parsed.
 
 mod bindings;
 mod known_text;

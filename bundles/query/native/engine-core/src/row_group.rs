@@ -63,8 +63,16 @@ impl RowGroup {
         }
     }
 
+    /// Whether rows can have one of these texts in a column, as far as the file tells.
+    pub fn can_have(&self, name: &str, texts: &[&str]) -> bool {
+        let Some((min, max)) = self.text_range(name) else {
+            return true;
+        };
+        texts.iter().any(|text| (min..=max).contains(&text.as_bytes()))
+    }
+
     /// Bounds of the bytes of a column's texts, if the file tells them.
-    pub fn text_range(&self, name: &str) -> Option<(&[u8], &[u8])> {
+    fn text_range(&self, name: &str) -> Option<(&[u8], &[u8])> {
         let column = self.schema().index_of(name).ok()?;
         let statistics = self.about().column(column).statistics()?;
         match statistics {
