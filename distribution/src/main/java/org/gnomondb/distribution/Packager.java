@@ -36,7 +36,10 @@ public final class Packager {
           "-XX:G1HeapRegionSize=4m",
           "-XX:GCTimeRatio=4",
           "-XX:+ExitOnOutOfMemoryError",
-          // Half of a start was compiling what is hot only then; work under load gets there anyway.
+          // What the training found worth optimising is compiled at once, from its profile.
+          "-XX:+UnlockExperimentalVMOptions",
+          "-XX:+AOTCompileEagerly",
+          // Anything else has to be hot for longer: much of what a start runs is hot only then.
           "-XX:CompileThresholdScaling=20",
           // Loops over the rows of a request run long before anything is called often enough.
           "-XX:Tier3BackEdgeThreshold=1000",

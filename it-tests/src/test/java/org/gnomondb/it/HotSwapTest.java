@@ -22,6 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Bundles are replaced while the server works. */
 class HotSwapTest {
   private static final int UPDATES = 10;
+
+  /**
+   * Class loaders that may stay: the JVM holds on to those whose classes it has from the AOT cache
+   * and compiles eagerly, the first of each of the two bundles.
+   */
+  private static final int FIRST_GENERATIONS = 2;
+
   private static final int WRITERS = 4;
   private static final int READERS = 4;
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -50,7 +57,8 @@ class HotSwapTest {
       assertThat(server.csv("db", "SELECT count(*) AS n FROM m"))
           .isEqualTo("n\n" + acknowledged + "\n");
       // A generation that was replaced goes when its last thread has ended.
-      Await.until("old classes are gone", TIMEOUT, () -> classLoaders(server) <= loadersBefore);
+      int loadersKept = loadersBefore + FIRST_GENERATIONS;
+      Await.until("old classes are gone", TIMEOUT, () -> classLoaders(server) <= loadersKept);
       assertThat(server.stop()).isZero();
       assertThat(server.log()).doesNotContain("native memory not released");
     }
