@@ -26,9 +26,6 @@ const QUERIES_SHARE: usize = 2;
 /// A column that was not used for so long is not kept: its file may be gone.
 const IDLE_TIME_MAX: Duration = Duration::from_secs(300);
 
-/// How often columns that were not used for long are looked for, while others are used.
-const IDLE_CHECK_PERIOD: Duration = Duration::from_secs(60);
-
 /// What is known of a data file that was read before.
 #[derive(Debug)]
 pub struct KnownFile {
@@ -70,8 +67,6 @@ struct State {
     chunks: HashMap<ChunkKey, Chunk>,
     /// Of all chunks.
     reservation: MemoryReservation,
-    /// When columns that were not used for long were looked for.
-    checked: Instant,
     files_seen: u64,
 }
 
@@ -85,7 +80,6 @@ impl ColumnCache {
                 file_bytes: 0,
                 chunks: HashMap::new(),
                 reservation: MemoryConsumer::new("columns of files").register(query_memory),
-                checked: Instant::now(),
                 files_seen: 0,
             }),
         }
@@ -165,6 +159,11 @@ impl ColumnCache {
         Ok(column)
     }
 
+    /// Forgets columns that were not used for long, and answers how many bytes they took.
+    pub fn forget_idle(&self) -> usize {
+        self.lock().forget_idle(Instant::now())
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|e| e.into_inner())
     }
@@ -172,10 +171,6 @@ impl ColumnCache {
 
 impl State {
     fn chunk(&mut self, key: ChunkKey, now: Instant) -> Arc<OnceCell<ArrayRef>> {
-        if now.duration_since(self.checked) >= IDLE_CHECK_PERIOD {
-            self.checked = now;
-            self.forget_idle(now);
-        }
         let chunk = self.chunks.entry(key).or_insert_with(|| Chunk {
             column: Arc::default(),
             bytes: 0,
@@ -201,7 +196,8 @@ impl State {
         }
     }
 
-    fn forget_idle(&mut self, now: Instant) {
+    /// Answers how many bytes they took.
+    fn forget_idle(&mut self, now: Instant) -> usize {
         let mut bytes = 0;
         self.chunks.retain(|_, chunk| {
             let is_kept = now.duration_since(chunk.used) < IDLE_TIME_MAX;
@@ -209,6 +205,7 @@ impl State {
             is_kept
         });
         self.reservation.shrink(bytes);
+        bytes
     }
 
     /// Forgets those that were not used for longest, until the others take no more than that. Several at
@@ -316,7 +313,7 @@ mod tests {
         let cache = ColumnCache::new(&pool, 1 << 20);
         let column: ArrayRef = Arc::new(Int64Array::from(vec![1, 2, 3]));
         let mut state = cache.lock();
-        let start = state.checked;
+        let start = Instant::now();
         for number in [1, 2] {
             state.chunk(key(number), start).set(Arc::clone(&column)).unwrap();
             state.count(key(number), &column, 1 << 20);
@@ -324,10 +321,12 @@ mod tests {
         let both = state.reservation.size();
         let later = start + IDLE_TIME_MAX - Duration::from_secs(1);
         assert!(state.chunk(key(2), later).initialized());
+        assert_eq!(state.forget_idle(later), 0);
         assert_eq!(state.reservation.size(), both);
-        assert!(state.chunk(key(2), later + IDLE_CHECK_PERIOD).initialized());
+        assert_eq!(state.forget_idle(start + IDLE_TIME_MAX), both / 2);
         assert_eq!(state.reservation.size(), both / 2);
         assert_eq!(pool.reserved(), both / 2);
-        assert!(!state.chunk(key(1), later + IDLE_CHECK_PERIOD).initialized());
+        assert!(state.chunk(key(2), later).initialized());
+        assert!(!state.chunk(key(1), later).initialized());
     }
 }

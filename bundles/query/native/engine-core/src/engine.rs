@@ -70,6 +70,7 @@ pub struct Engine {
     runtime: Option<Runtime>,
     planner: Arc<Planner>,
     pool: Arc<dyn MemoryPool>,
+    columns: Arc<ColumnCache>,
 }
 
 impl Engine {
@@ -83,7 +84,7 @@ impl Engine {
         let environment = environment(&config, Arc::clone(&pool))?;
         let mut session_config = session_config(config.worker_threads);
         if config.is_keeping_columns {
-            session_config = session_config.with_extension(columns);
+            session_config = session_config.with_extension(Arc::clone(&columns));
         }
         let mut session = SessionStateBuilder::new()
             .with_config(settings::applied(session_config, &config.settings)?)
@@ -98,6 +99,7 @@ impl Engine {
             runtime: Some(runtime(&config)?),
             planner: Arc::new(Planner::new(session)),
             pool,
+            columns,
         })
     }
 
@@ -157,6 +159,11 @@ impl Engine {
     /// Bytes that running queries have reserved.
     pub fn memory_reserved(&self) -> usize {
         self.pool.reserved()
+    }
+
+    /// Gives back the memory of columns that no query has used for five minutes, and answers how many bytes it was.
+    pub fn forget_idle_columns(&self) -> usize {
+        self.columns.forget_idle()
     }
 
     /// How many shapes of statements have a plan that serves again.

@@ -24,6 +24,9 @@ use crate::object_reader::JavaObjectReader;
 /// What Java passes for a table without a least time.
 const NO_TIME_MIN: i64 = i64::MIN;
 
+/// What has to be freed for a search for pages that can be given back to the system.
+const TRIMMED_BYTES_MIN: usize = 32 << 20;
+
 /// Numbers that Java passes for each file, beside its path.
 const FILE_NUMBERS: usize = 5;
 
@@ -100,6 +103,26 @@ pub extern "system" fn memory_reserved(env: *mut JNIEnv, binding: jclass, engine
         let handle = unsafe { borrow::<EngineHandle>(engine) };
         Ok(handle.engine.memory_reserved() as jlong)
     })
+}
+
+pub extern "system" fn forget_idle_columns(env: *mut JNIEnv, binding: jclass, engine: jlong) {
+    guarded(env, binding, (), |_| {
+        // SAFETY: see the module.
+        let handle = unsafe { borrow::<EngineHandle>(engine) };
+        if handle.engine.forget_idle_columns() >= TRIMMED_BYTES_MIN {
+            trim_heap();
+        }
+        Ok(())
+    });
+}
+
+/// Gives the memory back to the system that the C library keeps for later.
+fn trim_heap() {
+    // SAFETY: it may be called at any time, by any thread.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    unsafe {
+        libc::malloc_trim(0);
+    }
 }
 
 pub extern "system" fn live_handles(env: *mut JNIEnv, binding: jclass, engine: jlong) -> jlong {

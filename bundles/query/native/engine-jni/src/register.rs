@@ -28,6 +28,7 @@ pub unsafe fn register(env: *mut JNIEnv, target: jclass) {
         c"open" c"(JZI[[BLjava/lang/Object;)J" => open,
         c"close" c"(J)V" => close,
         c"memoryReserved" c"(J)J" => memory_reserved,
+        c"forgetIdleColumns" c"(J)V" => forget_idle_columns,
         c"liveHandles" c"(J)J" => live_handles,
         c"liveBlocks" c"(J)J" => live_blocks,
         c"importBlock" c"(JJJJJ)J" => import_block,

@@ -112,7 +112,7 @@ public final class SqlQueryService
     long periodSeconds = TableCache.IDLE_TIME_MAX.toSeconds();
     var _ =
         evictor.scheduleWithFixedDelay(
-            this::evictIdleTables, periodSeconds, periodSeconds, TimeUnit.SECONDS);
+            this::evictIdle, periodSeconds, periodSeconds, TimeUnit.SECONDS);
   }
 
   private Engine open(String settings, Lifecycle lifecycle) {
@@ -361,8 +361,9 @@ public final class SqlQueryService
     }
   }
 
-  private void evictIdleTables() {
+  private void evictIdle() {
     boundBuffers.values().forEach(bound -> bound.cache().evictIdle());
+    engine.forgetIdleColumns();
   }
 
   /** Ends what still runs, then sees to it that nothing native is left. */

@@ -64,6 +64,15 @@ public final class Engine implements AutoCloseable {
     return call(EngineBinding::memoryReserved);
   }
 
+  /** Gives back the memory of columns of files that no query has used for five minutes. */
+  public void forgetIdleColumns() {
+    call(
+        engine -> {
+          EngineBinding.forgetIdleColumns(engine);
+          return true;
+        });
+  }
+
   /**
    * Statements, answers, tables and blocks that live, of those closed the ones that a query still
    * uses.

@@ -37,6 +37,9 @@ final class EngineBinding {
   /** Bytes that running queries have reserved. */
   static native long memoryReserved(long engine);
 
+  /** Gives back the memory of columns of files that no query has used for five minutes. */
+  static native void forgetIdleColumns(long engine);
+
   /** Statements, answers and blocks of this engine that live. */
   static native long liveHandles(long engine);
 
