@@ -138,7 +138,7 @@ impl<T: Send + 'static> ResultStream<T> {
             return Err(EngineError::cancelled());
         }
         let next = next?;
-        chunks.is_at_end = next.as_ref().is_some_and(|part| part.is_last);
+        chunks.is_at_end |= next.as_ref().is_some_and(|part| part.is_last);
         Ok(next.map(|part| part.content))
     }
 
@@ -366,6 +366,7 @@ mod tests {
         assert!(answer.usage().compute_nanos().is_some());
         assert_eq!(engine.memory_reserved(), 0);
         assert_eq!(answer.next().unwrap(), None);
+        assert!(answer.is_at_end());
     }
 
     #[test]
