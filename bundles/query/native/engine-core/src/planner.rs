@@ -28,8 +28,8 @@ const STATEMENT_BYTES_MAX: usize = 4 * 1024;
 
 type Rules = Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>>;
 
-/// Makes plans, and remembers those that can serve again. Its methods must run on a thread with the engine's
-/// stack size.
+/// Makes plans, and remembers those that can serve again. Its methods must run on a thread with a stack for the
+/// statement's weight.
 pub struct Planner {
     session: Arc<SessionState>,
     /// As `session`, but its plans are those before scans are unfolded and `last_rules` applied.

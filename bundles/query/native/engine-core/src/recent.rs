@@ -27,6 +27,7 @@ impl<K: Hash + Eq, V> Recent<K, V> {
         }
     }
 
+    /// The value, which is used now.
     pub fn get<Q>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: std::borrow::Borrow<Q>,

@@ -61,11 +61,9 @@ impl KnownText {
 
     /// Whether a text of the same skeleton has the same literals where they are part of the statement.
     pub fn is_of(&self, literals: &[Literal]) -> bool {
-        self.fixed.iter().all(|(number, value)| {
-            literals
-                .get(*number)
-                .is_some_and(|literal| literal.value == *value)
-        })
+        self.fixed
+            .iter()
+            .all(|(number, value)| literals[*number].value == *value)
     }
 
     /// The values of a text of which it [is](Self::is_of).
