@@ -3,12 +3,17 @@ package org.gnomondb.http.internal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that call endpoints. They are started when needed and end after a while without work.
+ *
+ * <p>Work goes to the thread that has rested for the shortest time: its stack and all that the
+ * engine and the C library keep for each thread are still in the processor's caches. Where all
+ * threads are busy, work waits in order.
  *
  * <p>Work comes through {@link Lane}s, one for each route, whose bounds are what bounds the pool's
  * own queue.
@@ -16,18 +21,27 @@ import java.util.concurrent.TimeUnit;
 final class HandlerPool {
   private static final Duration IDLE_MAX = Duration.ofSeconds(30);
 
-  private final ThreadPoolExecutor executor;
+  private final int threadsMax;
 
-  HandlerPool(int threads) {
-    executor =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            IDLE_MAX.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new LinkedBlockingQueue<>(),
-            ServerThreads.named("gnomon-http-"));
-    executor.allowCoreThreadTimeOut(true);
+  /** Its threads are bounded by {@link #busy}; its queue hands over to who came last to wait. */
+  private final ThreadPoolExecutor executor =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_MAX.toMillis(),
+          TimeUnit.MILLISECONDS,
+          new SynchronousQueue<>(),
+          ServerThreads.named("gnomon-http-"));
+
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+
+  /** Threads that run a task or are about to. */
+  private int busy;
+
+  private boolean isCutOff;
+
+  HandlerPool(int threadsMax) {
+    this.threadsMax = threadsMax;
   }
 
   /**
@@ -38,9 +52,54 @@ final class HandlerPool {
     return new Lane(threadsMax, waitingMax);
   }
 
-  /** Lets running tasks end within a time, then interrupts them. Waiting tasks are run as well. */
+  /** Lets running and waiting tasks end within a time, then interrupts those that run. */
   void close(Duration timeout) {
-    ServerThreads.end(executor, timeout);
+    ServerThreads.end(executor, timeout, this::cutOff);
+  }
+
+  /** From now on nothing begins that waits, neither here nor in a lane. */
+  private synchronized void cutOff() {
+    isCutOff = true;
+  }
+
+  private synchronized void execute(Runnable task) {
+    if (busy < threadsMax) {
+      executor.execute(() -> work(task));
+      busy++;
+    } else {
+      waiting.addLast(task);
+    }
+  }
+
+  /** Leaves a task to this thread of the pool, or to one that is done earlier. */
+  private synchronized void executeNext(Runnable task) {
+    waiting.addLast(task);
+  }
+
+  private void work(Runnable first) {
+    Runnable task = first;
+    while (task != null) {
+      run(task);
+      task = next();
+    }
+  }
+
+  private synchronized @Nullable Runnable next() {
+    Runnable next = isCutOff ? null : waiting.pollFirst();
+    if (next == null) {
+      busy--;
+    }
+    return next;
+  }
+
+  /** A task that fails takes neither its thread nor the tasks that wait for it along. */
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
   }
 
   /** A share of the pool. */
@@ -74,22 +133,24 @@ final class HandlerPool {
     }
 
     private void start(Runnable task) {
+      execute(() -> run(task));
       running++;
-      executor.execute(
-          () -> {
-            try {
-              task.run();
-            } finally {
-              ended();
-            }
-          });
+    }
+
+    private void run(Runnable task) {
+      try {
+        task.run();
+      } finally {
+        ended();
+      }
     }
 
     private synchronized void ended() {
-      running--;
       Runnable next = waiting.pollFirst();
-      if (next != null) {
-        start(next);
+      if (next == null) {
+        running--;
+      } else {
+        executeNext(() -> run(next));
       }
     }
   }

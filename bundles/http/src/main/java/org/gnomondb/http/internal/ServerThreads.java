@@ -37,14 +37,25 @@ final class ServerThreads {
 
   /** Waits until all tasks have ended, and interrupts those that take longer than the timeout. */
   static void end(ExecutorService executor, Duration timeout) {
+    end(executor, timeout, () -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param cutOff called before tasks are interrupted, so that no other begins
+   */
+  static void end(ExecutorService executor, Duration timeout, Runnable cutOff) {
     executor.shutdown();
     try {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        cutOff.run();
         executor.shutdownNow();
         boolean unused =
             executor.awaitTermination(INTERRUPTED_MAX.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
+      cutOff.run();
       executor.shutdownNow();
       Thread.currentThread().interrupt();
     }
