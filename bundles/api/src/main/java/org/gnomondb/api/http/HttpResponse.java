@@ -16,9 +16,12 @@ public final class HttpResponse {
   private final Map<String, String> headers;
   private final Body body;
 
+  /**
+   * @param headers which nobody changes
+   */
   private HttpResponse(int status, Map<String, String> headers, Body body) {
     this.status = status;
-    this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    this.headers = headers;
     this.body = body;
   }
 
@@ -39,7 +42,7 @@ public final class HttpResponse {
   public HttpResponse withHeader(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new HttpResponse(status, more, body);
+    return new HttpResponse(status, Collections.unmodifiableMap(more), body);
   }
 
   public int status() {

@@ -30,9 +30,11 @@ final class JsonBody {
   private static final Pattern ITS_OWN_PLACE = Pattern.compile(" \\(start marker at \\[.*?]\\)");
 
   private final Map<String, @Nullable Object> members;
-  private final String end;
 
-  private JsonBody(Map<String, @Nullable Object> members, String end) {
+  /** Where the object ends, for complaints about what it lacks. */
+  private final JsonLocation end;
+
+  private JsonBody(Map<String, @Nullable Object> members, JsonLocation end) {
     this.members = members;
     this.end = end;
   }
@@ -99,7 +101,7 @@ final class JsonBody {
       parser.nextToken();
       members.put(name, value(parser));
     }
-    String end = at(parser.currentLocation());
+    JsonLocation end = parser.currentLocation();
     if (parser.nextToken() != null) {
       throw new JsonParseException(parser, "trailing characters");
     }
@@ -168,7 +170,7 @@ final class JsonBody {
 
   /** The text of a member that must be there. */
   String required(String name) {
-    return text(name).orElseThrow(() -> invalid(Parameters.missing(name) + end));
+    return text(name).orElseThrow(() -> invalid(Parameters.missing(name) + at(end)));
   }
 
   /** The text of a member that may be missing or null. */
@@ -213,7 +215,7 @@ final class JsonBody {
       Map<String, String> texts = new LinkedHashMap<>();
       for (String member : required) {
         if (!object.containsKey(member)) {
-          throw invalid(Parameters.missing(member) + end);
+          throw invalid(Parameters.missing(member) + at(end));
         }
         texts.put(member, asText(object.get(member)));
       }
@@ -224,7 +226,7 @@ final class JsonBody {
 
   private List<?> array(String name) {
     if (!members.containsKey(name)) {
-      throw invalid(Parameters.missing(name) + end);
+      throw invalid(Parameters.missing(name) + at(end));
     }
     Object value = members.get(name);
     if (value instanceof List<?> list) {
@@ -258,7 +260,7 @@ final class JsonBody {
   }
 
   GnomonException invalidMember(String detail) {
-    return invalid(detail + end);
+    return invalid(detail + at(end));
   }
 
   private GnomonException wrongType(@Nullable Object value, String expected) {
@@ -273,7 +275,7 @@ final class JsonBody {
           case Unusable u -> u.kind();
           default -> "map";
         };
-    return invalid("invalid type: " + found + ", expected " + expected + end);
+    return invalid("invalid type: " + found + ", expected " + expected + at(end));
   }
 
   private static String at(JsonLocation location) {

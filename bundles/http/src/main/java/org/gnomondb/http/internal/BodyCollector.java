@@ -16,6 +16,9 @@ import org.gnomondb.api.error.GnomonException;
 final class BodyCollector {
   private static final int FIRST_BYTES = 8 * 1024;
 
+  /** As many digits as surely make a long. */
+  private static final int LENGTH_DIGITS_MAX = 18;
+
   /** How much more than it has sent a sender is believed to send. */
   private static final int BELIEVED_FACTOR = 8;
 
@@ -55,7 +58,8 @@ final class BodyCollector {
     request.endHandler(end -> collector.end());
     request.exceptionHandler(collector.whole::tryFail);
     if (collector.announced != 0) {
-      collector.watch(vertx, limits);
+      // Later, as a small body has come together with its head and needs no timer.
+      vertx.runOnContext(now -> collector.watch(vertx, limits));
     }
     return collector.whole.future();
   }
@@ -63,14 +67,26 @@ final class BodyCollector {
   /** The length that the sender has announced, 0 if there is no body, or -1 if it isn't known. */
   private static long announcedBytes(HttpServerRequest request) {
     String length = request.getHeader("Content-Length");
-    if (length != null && length.matches("[0-9]{1,18}")) {
+    if (length != null && isNumber(length)) {
       return Long.parseLong(length);
     }
     boolean mayHaveBody = request.headers().contains("Transfer-Encoding") || !request.isEnded();
     return mayHaveBody ? -1 : 0;
   }
 
+  private static boolean isNumber(String text) {
+    int length = text.length();
+    boolean isNumber = length > 0 && length <= LENGTH_DIGITS_MAX;
+    for (int i = 0; i < length && isNumber; i++) {
+      isNumber = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+    return isNumber;
+  }
+
   private void watch(Vertx vertx, ServerLimits limits) {
+    if (isDone()) {
+      return;
+    }
     long timer =
         vertx.setPeriodic(
             limits.bodyPause().toMillis(),
