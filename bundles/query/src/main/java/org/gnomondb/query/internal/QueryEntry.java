@@ -2,8 +2,6 @@ package org.gnomondb.query.internal;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -43,13 +41,22 @@ final class QueryEntry {
     }
   }
 
-  private final String id = UUID.randomUUID().toString();
+  /** Stands for a time that has not come. */
+  private static final long NOT_YET = Long.MIN_VALUE;
+
   private final String type;
   private final String text;
   private final Instant issueTime;
   private final LongSupplier nanoClock;
   private final BiConsumer<Phase, QueryEntry> onPhase;
-  private final Map<Phase, Long> reachedNanos = new EnumMap<>(Phase.class);
+
+  /** When the query came to its phases; the last is the one of its end, whichever that is. */
+  private final long receivedNanos;
+
+  private long permittedNanos = NOT_YET;
+  private long plannedNanos = NOT_YET;
+  private long endNanos = NOT_YET;
+  private @Nullable String id;
   private Phase phase = Phase.RECEIVED;
   private @Nullable Runnable cancellation;
   private @Nullable QueryUsage usage;
@@ -70,11 +77,17 @@ final class QueryEntry {
     this.issueTime = issueTime;
     this.nanoClock = nanoClock;
     this.onPhase = onPhase;
-    this.reachedNanos.put(Phase.RECEIVED, nanoClock.getAsLong());
+    this.receivedNanos = nanoClock.getAsLong();
   }
 
-  String id() {
-    return id;
+  /** Made when it is asked for, as few are: nobody can know one before that. */
+  synchronized String id() {
+    String known = id;
+    if (known == null) {
+      known = UUID.randomUUID().toString();
+      id = known;
+    }
+    return known;
   }
 
   String type() {
@@ -117,9 +130,18 @@ final class QueryEntry {
   synchronized void reach(Phase next) {
     if (!phase.isEnd()) {
       phase = next;
-      reachedNanos.put(next, nanoClock.getAsLong());
+      setReached(next, nanoClock.getAsLong());
       cancellation = next.isEnd() ? null : cancellation;
       onPhase.accept(next, this);
+    }
+  }
+
+  private void setReached(Phase next, long nanos) {
+    switch (next) {
+      case RECEIVED -> throw new IllegalArgumentException("that is what each query begins with");
+      case EXECUTION_PERMIT -> permittedNanos = nanos;
+      case PHYSICALLY_PLANNED -> plannedNanos = nanos;
+      case SUCCESS, FAIL, CANCEL -> endNanos = nanos;
     }
   }
 
@@ -152,40 +174,34 @@ final class QueryEntry {
   }
 
   /** How long the query waited for its turn, or null as long as it waits. */
-  @Nullable Long permitNanos() {
-    return nanosBetween(Phase.RECEIVED, Phase.EXECUTION_PERMIT);
+  synchronized @Nullable Long permitNanos() {
+    return nanosBetween(receivedNanos, permittedNanos);
   }
 
   /** How long it was planned, or null before it is. */
-  @Nullable Long planNanos() {
-    return nanosBetween(Phase.EXECUTION_PERMIT, Phase.PHYSICALLY_PLANNED);
+  synchronized @Nullable Long planNanos() {
+    return nanosBetween(permittedNanos, plannedNanos);
   }
 
   /** How long it took from its plan to its end, or null if it has not come to both. */
-  @Nullable Long executeNanos() {
-    return nanosToEnd(Phase.PHYSICALLY_PLANNED);
+  synchronized @Nullable Long executeNanos() {
+    return nanosBetween(plannedNanos, endNanos);
   }
 
   /** How long it took from its arrival to its end, or null as long as it runs. */
-  @Nullable Long endToEndNanos() {
-    return nanosToEnd(Phase.RECEIVED);
+  synchronized @Nullable Long endToEndNanos() {
+    return nanosBetween(receivedNanos, endNanos);
   }
 
-  private synchronized @Nullable Long nanosBetween(Phase from, Phase to) {
-    @Nullable Long start = reachedNanos.get(from);
-    @Nullable Long end = reachedNanos.get(to);
-    return start == null || end == null ? null : (Long) (end - start);
-  }
-
-  private synchronized @Nullable Long nanosToEnd(Phase from) {
-    return phase.isEnd() ? nanosBetween(from, phase) : null;
+  private static @Nullable Long nanosBetween(long from, long to) {
+    return from == NOT_YET || to == NOT_YET ? null : (Long) (to - from);
   }
 
   /** What the query took, if it has come to its end. */
   synchronized Optional<QueryTimes> times() {
-    @Nullable Long executed = nanosToEnd(Phase.PHYSICALLY_PLANNED);
-    @Nullable Long planned = nanosBetween(Phase.EXECUTION_PERMIT, Phase.PHYSICALLY_PLANNED);
-    @Nullable Long queued = nanosBetween(Phase.RECEIVED, Phase.EXECUTION_PERMIT);
+    @Nullable Long executed = executeNanos();
+    @Nullable Long planned = planNanos();
+    @Nullable Long queued = permitNanos();
     return executed == null || planned == null || queued == null
         ? Optional.empty()
         : Optional.of(

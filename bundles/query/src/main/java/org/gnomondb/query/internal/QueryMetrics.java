@@ -1,9 +1,8 @@
 package org.gnomondb.query.internal;
 
-import static java.util.stream.Collectors.toMap;
-
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,13 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class QueryMetrics {
   private static final String PREFIX = "influxdb_iox_query_log_";
 
-  private final Map<Phase, LongAdder> entered =
-      Arrays.stream(Phase.values()).collect(toMap(phase -> phase, phase -> new LongAdder()));
+  private final Map<Phase, LongAdder> entered = new EnumMap<>(Phase.class);
   private final Durations permit = new Durations();
   private final Durations plan = new Durations();
   private final Durations execute = new Durations();
   private final Durations endToEnd = new Durations();
   private final Durations compute = new Durations();
+
+  QueryMetrics() {
+    for (Phase phase : Phase.values()) {
+      entered.put(phase, new LongAdder());
+    }
+  }
 
   /** Counts the phase that the query has just come to. */
   void reached(Phase phase, QueryEntry query) {
