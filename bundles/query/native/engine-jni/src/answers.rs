@@ -9,20 +9,21 @@ use jni_sys::{JNIEnv, jboolean, jbyteArray, jclass, jlong, jlongArray};
 
 use crate::binding::{BatchesHandle, StreamHandle, export_schema, guarded};
 use crate::handle::{borrow, release};
-use crate::jvm::Env;
 
-pub extern "system" fn next(env: *mut JNIEnv, binding: jclass, stream: jlong) -> jbyteArray {
+pub extern "system" fn next(
+    env: *mut JNIEnv,
+    binding: jclass,
+    stream: jlong,
+    progress: jlongArray,
+) -> jbyteArray {
     guarded(env, binding, ptr::null_mut(), |env| {
         // SAFETY: see `binding`.
-        let chunk = unsafe { borrow::<StreamHandle>(stream) }.next()?;
+        let stream = unsafe { borrow::<StreamHandle>(stream) };
+        let chunk = stream.next()?;
+        let is_at_end = chunk.is_none() || stream.is_at_end();
+        let [partitions, files, memory, compute] = usage_numbers(stream.usage());
+        env.set_longs(progress, &[is_at_end as i64, partitions, files, memory, compute]);
         Ok(chunk.map_or(ptr::null_mut(), |chunk| env.new_bytes(&chunk)))
-    })
-}
-
-pub extern "system" fn is_at_end(env: *mut JNIEnv, binding: jclass, stream: jlong) -> jboolean {
-    // SAFETY: see `binding`.
-    guarded(env, binding, false, |_| {
-        Ok(unsafe { borrow::<StreamHandle>(stream) }.is_at_end())
     })
 }
 
@@ -45,30 +46,26 @@ pub extern "system" fn release_stream(env: *mut JNIEnv, binding: jclass, stream:
 pub extern "system" fn usage(env: *mut JNIEnv, binding: jclass, stream: jlong) -> jlongArray {
     // SAFETY: see `binding`.
     guarded(env, binding, ptr::null_mut(), |env| {
-        Ok(usage_numbers(
-            env,
-            unsafe { borrow::<StreamHandle>(stream) }.usage(),
-        ))
+        Ok(env.new_longs(&usage_numbers(unsafe { borrow::<StreamHandle>(stream) }.usage())))
     })
 }
 
 pub extern "system" fn batch_usage(env: *mut JNIEnv, binding: jclass, batches: jlong) -> jlongArray {
     // SAFETY: see `binding`.
     guarded(env, binding, ptr::null_mut(), |env| {
-        Ok(usage_numbers(
-            env,
+        Ok(env.new_longs(&usage_numbers(
             unsafe { borrow::<BatchesHandle>(batches) }.usage(),
-        ))
+        )))
     })
 }
 
-fn usage_numbers(env: Env, usage: &Usage) -> jlongArray {
-    env.new_longs(&[
+fn usage_numbers(usage: &Usage) -> [i64; 4] {
+    [
         usage.partitions() as i64,
         usage.files() as i64,
         usage.memory_peak() as i64,
         usage.compute_nanos().map_or(-1, |nanos| nanos as i64),
-    ])
+    ]
 }
 
 pub extern "system" fn batch_schema(env: *mut JNIEnv, binding: jclass, batches: jlong, schema: jlong) {

@@ -8,12 +8,12 @@ use std::ptr;
 use std::sync::Arc;
 
 use arrow::array::{RecordBatch, StructArray};
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::Schema;
 use arrow::error::ArrowError;
 use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use engine_core::{
-    BatchStream, Block, BlockRows, DataFile, Engine, EngineConfig, EngineError, FileMerge, Format, Prepared,
-    Result, ResultStream, Table, TableRows,
+    BatchStream, Block, DataFile, Engine, EngineConfig, EngineError, FileMerge, Format, Prepared, Result,
+    ResultStream,
 };
 use jni_sys::{JNIEnv, jboolean, jbyteArray, jclass, jint, jlong, jlongArray, jobject, jobjectArray};
 
@@ -21,31 +21,21 @@ use crate::handle::{Counted, LiveCount, borrow, borrow_mut, into_handle, release
 use crate::jvm::{Env, internal};
 use crate::object_reader::JavaObjectReader;
 
-/// What Java passes for a table without a least time.
-const NO_TIME_MIN: i64 = i64::MIN;
-
 /// What has to be freed for a search for pages that can be given back to the system.
 const TRIMMED_BYTES_MIN: usize = 32 << 20;
 
 /// Numbers that Java passes for each file, beside its path.
 const FILE_NUMBERS: usize = 5;
 
-struct EngineHandle {
+pub struct EngineHandle {
     engine: Engine,
-    live: LiveCount,
+    pub live: LiveCount,
     live_blocks: LiveCount,
 }
 
-/// The columns of a table, and which of them are tags, in key order.
-struct TableColumns {
-    schema: SchemaRef,
-    tags: Arc<[String]>,
-}
-
-type BlockHandle = Arc<Block>;
-type TableHandle = Counted<TableColumns>;
+pub type BlockHandle = Arc<Block>;
 /// Empty once the statement has been started.
-type PreparedHandle = Counted<Option<Prepared>>;
+pub type PreparedHandle = Counted<Option<Prepared>>;
 pub type StreamHandle = Counted<ResultStream>;
 pub type BatchesHandle = Counted<BatchStream>;
 
@@ -165,32 +155,6 @@ pub extern "system" fn release_block(env: *mut JNIEnv, binding: jclass, block: j
     });
 }
 
-pub extern "system" fn import_table(
-    env: *mut JNIEnv,
-    binding: jclass,
-    engine: jlong,
-    schema: jlong,
-    tags: jobjectArray,
-) -> jlong {
-    guarded(env, binding, 0, |env| {
-        // SAFETY: see the module. Java passes the address of a filled structure.
-        let (handle, schema) = unsafe { (borrow::<EngineHandle>(engine), import_schema(schema)) };
-        let columns = TableColumns {
-            schema: Arc::new(schema.map_err(arrow_failure)?),
-            tags: texts(env, tags)?.into(),
-        };
-        Ok(into_handle(Counted::new(columns, &handle.live)))
-    })
-}
-
-pub extern "system" fn release_table(env: *mut JNIEnv, binding: jclass, table: jlong) {
-    guarded(env, binding, (), |_| {
-        // SAFETY: see the module.
-        drop(unsafe { release::<TableHandle>(table) });
-        Ok(())
-    });
-}
-
 pub extern "system" fn prepare(
     env: *mut JNIEnv,
     binding: jclass,
@@ -222,38 +186,6 @@ pub extern "system" fn needs_all_tables(env: *mut JNIEnv, binding: jclass, prepa
         let handle = unsafe { borrow::<PreparedHandle>(prepared) };
         Ok(waiting(handle.as_ref())?.needs_all_tables())
     })
-}
-
-pub extern "system" fn attach(
-    env: *mut JNIEnv,
-    binding: jclass,
-    prepared: jlong,
-    name: jbyteArray,
-    table: jlong,
-    blocks: jlongArray,
-    deleted_rows: jobjectArray,
-    run_lengths: jlongArray,
-    file_paths: jobjectArray,
-    file_numbers: jlongArray,
-    time_min: jlong,
-) {
-    guarded(env, binding, (), |env| {
-        // SAFETY: see the module.
-        let (handle, table) = unsafe {
-            (
-                borrow_mut::<PreparedHandle>(prepared),
-                borrow::<TableHandle>(table),
-            )
-        };
-        let rows = TableRows {
-            files: data_files(env, file_paths, file_numbers)?,
-            runs: runs(env, blocks, deleted_rows, run_lengths)?,
-            time_min: (time_min != NO_TIME_MIN).then_some(time_min),
-        };
-        let table = Table::try_new(Arc::clone(&table.schema), Arc::clone(&table.tags), rows)?;
-        waiting(handle.value_mut().as_mut())?.attach(env.text(name)?, table);
-        Ok(())
-    });
 }
 
 pub extern "system" fn attach_system(
@@ -371,42 +303,12 @@ pub extern "system" fn start_batches(
     })
 }
 
-fn waiting<T>(prepared: Option<T>) -> Result<T> {
+pub fn waiting<T>(prepared: Option<T>) -> Result<T> {
     prepared.ok_or_else(|| internal("the statement has been started already".to_owned()))
 }
 
-fn block_rows(env: Env, blocks: jlongArray, deleted_rows: jobjectArray) -> Result<Vec<BlockRows>> {
-    let handles = env.longs(blocks);
-    let mut rows = Vec::with_capacity(handles.len());
-    env.for_each(deleted_rows, |index, words| {
-        // SAFETY: see the module.
-        let block = unsafe { borrow::<BlockHandle>(handles[index]) };
-        let words: Vec<u64> = env.longs(words).into_iter().map(|word| word as u64).collect();
-        rows.push(BlockRows::new(
-            Arc::clone(block),
-            (!words.is_empty()).then_some(&words),
-        )?);
-        Ok(())
-    })?;
-    Ok(rows)
-}
-
-/// The blocks in runs of the given lengths, which sum up to the number of blocks.
-fn runs(
-    env: Env,
-    blocks: jlongArray,
-    deleted_rows: jobjectArray,
-    run_lengths: jlongArray,
-) -> Result<Vec<Vec<BlockRows>>> {
-    let mut rows = block_rows(env, blocks, deleted_rows)?.into_iter();
-    let lengths = env.longs(run_lengths).into_iter();
-    Ok(lengths
-        .map(|length| rows.by_ref().take(length as usize).collect())
-        .collect())
-}
-
 /// Files by their paths and, for each, [FILE_NUMBERS] numbers.
-fn data_files(env: Env, paths: jobjectArray, numbers: jlongArray) -> Result<Vec<DataFile>> {
+pub fn data_files(env: Env, paths: jobjectArray, numbers: jlongArray) -> Result<Vec<DataFile>> {
     let numbers = env.longs(numbers);
     let paths = texts(env, paths)?;
     let files = paths.into_iter().zip(numbers.as_chunks::<FILE_NUMBERS>().0);
@@ -428,7 +330,7 @@ fn pairs(texts: Vec<String>) -> Vec<(String, String)> {
     pairs.iter().cloned().map(|[name, value]| (name, value)).collect()
 }
 
-fn texts(env: Env, array: jobjectArray) -> Result<Vec<String>> {
+pub fn texts(env: Env, array: jobjectArray) -> Result<Vec<String>> {
     let mut texts = vec![];
     env.for_each(array, |_, text| {
         texts.push(env.text(text)?);
@@ -453,7 +355,7 @@ unsafe fn import_batch(array: jlong, schema: jlong) -> std::result::Result<Recor
 
 /// # Safety
 /// As [import_batch].
-unsafe fn import_schema(schema: jlong) -> std::result::Result<Schema, ArrowError> {
+pub unsafe fn import_schema(schema: jlong) -> std::result::Result<Schema, ArrowError> {
     // SAFETY: by the caller's promise.
     let schema = unsafe { FFI_ArrowSchema::from_raw(schema as *mut FFI_ArrowSchema) };
     Schema::try_from(&schema)
@@ -469,6 +371,6 @@ pub unsafe fn export_schema(schema: &Schema, target: jlong) -> Result<()> {
     Ok(())
 }
 
-fn arrow_failure(error: ArrowError) -> EngineError {
+pub fn arrow_failure(error: ArrowError) -> EngineError {
     internal(format!("data that can't be imported: {error}"))
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, c_void};
 use std::ptr;
+use std::sync::OnceLock;
 
 use engine_core::EngineError;
 use engine_core::ErrorKind;
@@ -13,6 +14,15 @@ use jni_sys::{
 
 /// Local references that one frame of an upcall may make.
 const LOCAL_REFERENCES: i32 = 16;
+
+static STRING_CLASS: OnceLock<GlobalClass> = OnceLock::new();
+
+/// A class that stays loaded.
+struct GlobalClass(jclass);
+
+// SAFETY: global references are valid on every thread.
+unsafe impl Send for GlobalClass {}
+unsafe impl Sync for GlobalClass {}
 
 /// The environment of the current thread, valid until the native method returns.
 #[derive(Clone, Copy)]
@@ -125,6 +135,18 @@ impl Env {
         array
     }
 
+    /// Writes to the beginning of an array that is at least as long.
+    pub fn set_longs(self, array: jlongArray, longs: &[i64]) {
+        jni!(
+            self,
+            SetLongArrayRegion,
+            array,
+            0,
+            longs.len() as i32,
+            longs.as_ptr()
+        );
+    }
+
     pub fn new_ints(self, ints: &[i32]) -> jobject {
         let array = jni!(self, NewIntArray, ints.len() as i32);
         if !array.is_null() {
@@ -148,7 +170,7 @@ impl Env {
 
     pub fn new_strings<'a>(self, texts: impl Iterator<Item = &'a str>) -> jobjectArray {
         let texts: Vec<&str> = texts.collect();
-        let class = jni!(self, FindClass, c"java/lang/String".as_ptr());
+        let class = self.string_class();
         let array = jni!(self, NewObjectArray, texts.len() as i32, class, ptr::null_mut());
         for (index, text) in texts.iter().enumerate().take_while(|_| !array.is_null()) {
             let string = self.new_string(text);
@@ -156,6 +178,12 @@ impl Env {
             jni!(self, DeleteLocalRef, string);
         }
         array
+    }
+
+    /// Looked up once: a class of the JDK lives as long as the process.
+    fn string_class(self) -> jclass {
+        let find = || GlobalClass(self.new_global(jni!(self, FindClass, c"java/lang/String".as_ptr())));
+        STRING_CLASS.get_or_init(find).0
     }
 
     /// A direct buffer over memory that must outlive every use of it by Java.

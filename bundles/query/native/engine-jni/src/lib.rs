@@ -15,10 +15,11 @@ mod handle;
 mod jvm;
 mod object_reader;
 mod register;
+mod tables;
 
 use jni_sys::{JNIEnv, jclass};
 
-/// `NativeLibrary.bind(Class)`: makes the functions of [binding] and [answers] the native methods of `target`.
+/// `NativeLibrary.bind(Class)`: makes the functions of [binding], [tables] and [answers] the native methods of `target`.
 ///
 /// # Safety
 /// Called by the JVM.

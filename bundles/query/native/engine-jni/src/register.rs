@@ -7,6 +7,7 @@ use jni_sys::{JNIEnv, JNINativeMethod, jclass};
 use crate::answers::*;
 use crate::binding::*;
 use crate::jvm::Env;
+use crate::tables::*;
 
 /// Java name and signature of each method with the function that implements it.
 macro_rules! methods {
@@ -35,16 +36,17 @@ pub unsafe fn register(env: *mut JNIEnv, target: jclass) {
         c"releaseBlock" c"(J)V" => release_block,
         c"importTable" c"(JJ[[B)J" => import_table,
         c"releaseTable" c"(J)V" => release_table,
+        c"importRows" c"(J[BJ[J[[J[J[[B[J)J" => import_rows,
+        c"releaseRows" c"(J)V" => release_rows,
         c"prepare" c"(J[B[B)J" => prepare,
         c"tableNames" c"(J)[Ljava/lang/String;" => table_names,
         c"needsAllTables" c"(J)Z" => needs_all_tables,
-        c"attach" c"(J[BJ[J[[J[J[[B[JJ)V" => attach,
+        c"attach" c"(JJJ)V" => attach,
         c"attachSystem" c"(J[BJJ)V" => attach_system,
         c"releasePrepared" c"(J)V" => release_prepared,
         c"start" c"(JJI)J" => start,
         c"merge" c"(JJ[[B[[B[JJJ)J" => merge,
-        c"next" c"(J)[B" => next,
-        c"isAtEnd" c"(J)Z" => is_at_end,
+        c"next" c"(J[J)[B" => next,
         c"cancel" c"(J)V" => cancel,
         c"releaseStream" c"(J)V" => release_stream,
         c"usage" c"(J)[J" => usage,

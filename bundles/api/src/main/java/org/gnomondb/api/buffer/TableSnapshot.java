@@ -7,6 +7,9 @@ import java.util.List;
  * same primary key may stand in several files and runs, as each of them holds what was written at
  * its time. Then the later non-null value of each field wins: files come before runs, files go by
  * their write order, runs by their place in the list.
+ *
+ * <p>The lists and what is in them never change. Snapshots between which the table has not changed
+ * may share them: the same list tells that what was made of it can be used again.
  */
 public interface TableSnapshot extends AutoCloseable {
 

@@ -1,13 +1,12 @@
 package org.gnomondb.query.internal;
 
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Objects;
-import java.util.Set;
 import org.gnomondb.api.buffer.TableSnapshot;
 import org.gnomondb.api.catalog.DatabaseDefinition;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.query.internal.engine.Engine;
+import org.gnomondb.query.internal.engine.NamedTables;
+import org.gnomondb.query.internal.engine.NativeRows;
 import org.gnomondb.query.internal.engine.NativeTable;
 import org.gnomondb.query.internal.engine.Statement;
 import org.gnomondb.query.internal.engine.TableSource;
@@ -16,43 +15,36 @@ import org.gnomondb.query.internal.engine.TableSource;
 record QueryTables(DatabaseDefinition database, Engine engine, TableSchemas schemas, Instant now) {
 
   /** The rows that the statement can see stay until the scope is closed. */
-  void attach(Statement statement, QueryScope scope) {
-    Set<String> named = Set.copyOf(statement.tableNames());
-    for (TableDefinition table : candidates(statement, named)) {
-      if (named.contains(table.name())) {
-        if (!database.isDataGone(table, now)) {
-          attachRows(statement, table, scope);
-        }
-      } else if (table.deletion().isEmpty()) {
+  void attach(Statement statement, NamedTables named, QueryScope scope) {
+    // The engine itself refuses the names that are no table.
+    for (String name : named.tables()) {
+      TableDefinition table = database.table(name);
+      if (table != null && !database.isDataGone(table, now)) {
+        attachRows(statement, table, scope);
+      }
+    }
+    if (named.isAllNeeded()) {
+      attachOthers(statement, named);
+    }
+  }
+
+  private void attachOthers(Statement statement, NamedTables named) {
+    for (TableDefinition table : database.tables().values()) {
+      if (table.deletion().isEmpty() && !named.tables().contains(table.name())) {
         attachEmpty(statement, table);
       }
     }
   }
 
-  /** The engine itself refuses the names that are no table. */
-  private Collection<TableDefinition> candidates(Statement statement, Set<String> named) {
-    if (statement.needsAllTables()) {
-      return database.tables().values();
-    }
-    return named.stream().map(database::table).filter(Objects::nonNull).toList();
-  }
-
   private void attachRows(Statement statement, TableDefinition table, QueryScope scope) {
     TableSnapshot snapshot = scope.snapshot(database.id(), table.id());
-    scope
-        .tables()
-        .withTable(
-            database.id(),
-            table,
-            snapshot.runs(),
-            (columns, runs) ->
-                statement.attach(
-                    table.name(), columns, new TableSource(snapshot.files(), runs, timeMin())));
+    scope.tables().attach(statement, database.id(), table, snapshot, timeMin());
   }
 
   private void attachEmpty(Statement statement, TableDefinition table) {
-    try (NativeTable columns = schemas.importInto(engine, table)) {
-      statement.attach(table.name(), columns, TableSource.EMPTY);
+    try (NativeTable columns = schemas.importInto(engine, table);
+        NativeRows none = engine.importRows(table.name(), columns, TableSource.EMPTY)) {
+      statement.attach(none, Statement.NO_TIME_MIN);
     }
   }
 
@@ -61,6 +53,6 @@ record QueryTables(DatabaseDefinition database, Engine engine, TableSchemas sche
     return database
         .retentionPeriod()
         .map(period -> EpochNanos.of(now.minus(period)))
-        .orElse(TableSource.NO_TIME_MIN);
+        .orElse(Statement.NO_TIME_MIN);
   }
 }

@@ -37,6 +37,7 @@ import org.gnomondb.query.internal.QueryEntry.Phase;
 import org.gnomondb.query.internal.engine.BatchStream;
 import org.gnomondb.query.internal.engine.Engine;
 import org.gnomondb.query.internal.engine.EngineException;
+import org.gnomondb.query.internal.engine.NamedTables;
 import org.gnomondb.query.internal.engine.QueryUsage;
 import org.gnomondb.query.internal.engine.ResultStream;
 import org.gnomondb.query.internal.engine.Statement;
@@ -256,12 +257,13 @@ public final class SqlQueryService
         request,
         (statement, read, release, entry) -> {
           ResultStream stream = statement.start(request.format());
-          checkFiles(stream.usage(), stream::close);
+          QueryUsage planned = stream.usage();
+          checkFiles(planned, stream::close);
           RunningAnswer answer =
               new RunningAnswer(
                   stream, read, release, end -> entry.end(end, stream.usage()), running::remove);
           running.put(answer, answer::close);
-          entry.runs(stream.usage(), answer::close);
+          entry.runs(planned, answer::close);
           return answer;
         });
   }
@@ -271,7 +273,8 @@ public final class SqlQueryService
         request,
         (statement, read, release, entry) -> {
           BatchStream stream = statement.startBatches();
-          checkFiles(stream.usage(), stream::close);
+          QueryUsage planned = stream.usage();
+          checkFiles(planned, stream::close);
           RunningBatches answer =
               new RunningBatches(
                   stream,
@@ -281,7 +284,7 @@ public final class SqlQueryService
                   running::remove,
                   entry::times);
           running.put(answer, answer::cancel);
-          entry.runs(stream.usage(), answer::cancel);
+          entry.runs(planned, answer::cancel);
           return answer;
         });
   }
@@ -347,8 +350,9 @@ public final class SqlQueryService
   }
 
   private void attachTables(Statement statement, DatabaseDefinition database, QueryScope scope) {
-    new QueryTables(database, engine, schemas, clock.instant()).attach(statement, scope);
-    systemTables.attach(statement, database.name());
+    NamedTables named = statement.namedTables();
+    new QueryTables(database, engine, schemas, clock.instant()).attach(statement, named, scope);
+    systemTables.attach(statement, named, database.name());
   }
 
   private DatabaseDefinition database(String name) {

@@ -1,10 +1,10 @@
 package org.gnomondb.query.internal;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.arrow.memory.BufferAllocator;
 import org.gnomondb.api.query.SystemTable;
+import org.gnomondb.query.internal.engine.NamedTables;
 import org.gnomondb.query.internal.engine.Statement;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +31,15 @@ final class SystemTables {
   }
 
   /** Attaches what the statement needs. Only tables that it names are asked for their rows. */
-  void attach(Statement statement, String database) {
-    Set<String> named = Set.copyOf(statement.systemTableNames());
-    if (named.isEmpty() && !statement.needsAllTables()) {
+  void attach(Statement statement, NamedTables named, String database) {
+    if (named.systemTables().isEmpty() && !named.isAllNeeded()) {
       return;
     }
     for (ArrowTable table : tables) {
       if (table.isIn(database)) {
-        if (named.contains(table.name())) {
+        if (named.systemTables().contains(table.name())) {
           attach(statement, table, table.rows(database));
-        } else if (statement.needsAllTables()) {
+        } else if (named.isAllNeeded()) {
           attach(statement, table, List.of());
         }
       }

@@ -11,20 +11,25 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.gnomondb.api.buffer.BufferBlock;
 import org.gnomondb.api.buffer.BufferRun;
+import org.gnomondb.api.buffer.DataFile;
+import org.gnomondb.api.buffer.TableSnapshot;
 import org.gnomondb.api.catalog.DatabaseId;
 import org.gnomondb.api.catalog.TableDefinition;
 import org.gnomondb.api.catalog.TableId;
 import org.gnomondb.query.internal.engine.Engine;
 import org.gnomondb.query.internal.engine.NativeBlock;
+import org.gnomondb.query.internal.engine.NativeRows;
 import org.gnomondb.query.internal.engine.NativeTable;
+import org.gnomondb.query.internal.engine.Statement;
+import org.gnomondb.query.internal.engine.TableSource;
 import org.gnomondb.query.internal.engine.TableSource.VisibleBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine knows of the tables of one buffer, columns and blocks, so that it crosses the
- * border once and not with each query. Columns stay until the catalog has others, and a block until
- * a snapshot no longer has it; both go when their table is not asked for anything for a while: what
- * is kept here can't be freed by the buffer.
+ * What the engine knows of the tables of one buffer, so that it crosses the border once and not
+ * with each query: columns stay until the catalog has others, a block until a snapshot no longer
+ * has it, and rows as a whole as long as snapshots have the same lists. All go when their table is
+ * not asked for anything for a while: what is kept here can't be freed by the buffer.
  */
 final class TableCache implements AutoCloseable {
   /** How long a table that nobody asks for is kept. */
@@ -45,23 +50,27 @@ final class TableCache implements AutoCloseable {
   }
 
   /**
-   * Passes the columns of a table and the blocks of a snapshot, run by run, to {@code use}; it must
-   * have attached them when it returns.
+   * Makes a table known to a statement, with the rows of a snapshot that stays open meanwhile.
+   *
+   * @param timeMin rows before it are not seen
    */
-  void withTable(DatabaseId database, TableDefinition table, List<BufferRun> runs, TableUse use) {
-    KnownTable known =
-        tables.computeIfAbsent(new TableKey(database, table.id()), key -> new KnownTable());
+  void attach(
+      Statement statement,
+      DatabaseId database,
+      TableDefinition table,
+      TableSnapshot snapshot,
+      long timeMin) {
+    KnownTable known = known(database, table.id());
     synchronized (known) {
       known.lastUsedNanos = nanoClock.getAsLong();
-      known.retain(runs);
-      use.attach(known.columns(table), runs.stream().map(run -> known.visible(run)).toList());
+      statement.attach(known.rows(table, snapshot.files(), snapshot.runs()), timeMin);
     }
   }
 
-  /** Attaches a table to a statement. */
-  @FunctionalInterface
-  interface TableUse {
-    void attach(NativeTable table, List<List<VisibleBlock>> runs);
+  private KnownTable known(DatabaseId database, TableId table) {
+    TableKey key = new TableKey(database, table);
+    KnownTable known = tables.get(key);
+    return known != null ? known : tables.computeIfAbsent(key, newKey -> new KnownTable());
   }
 
   /** Gives back what is known of idle tables. */
@@ -86,16 +95,51 @@ final class TableCache implements AutoCloseable {
     }
   }
 
-  private record TableKey(DatabaseId database, TableId table) {}
+  private record TableKey(DatabaseId database, TableId table) {
+    /** Written out, as what a record has by itself is slow until it is compiled with its caller. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof TableKey key
+          && key.database.value() == database.value()
+          && key.table.value() == table.value();
+    }
 
-  /** The columns of a table, and its blocks by id. Guarded by its own monitor. */
+    @Override
+    public int hashCode() {
+      return 31 * database.value() + table.value();
+    }
+  }
+
+  /** The columns, blocks and rows of a table. Guarded by its own monitor. */
   private final class KnownTable {
     private final Map<Long, NativeBlock> blocks = new HashMap<>();
     private @Nullable TableDefinition definition;
     private @Nullable NativeTable columns;
+    private @Nullable NativeRows rows;
+    private List<DataFile> files = List.of();
+    private List<BufferRun> runs = List.of();
     private long lastUsedNanos;
 
-    NativeTable columns(TableDefinition newest) {
+    /** The lists never change, so that the same ones are of the same rows. */
+    @SuppressWarnings("ReferenceEquality")
+    NativeRows rows(
+        TableDefinition newest, List<DataFile> newestFiles, List<BufferRun> newestRuns) {
+      @Nullable NativeRows known = rows;
+      if (known != null && definition == newest && files == newestFiles && runs == newestRuns) {
+        return known;
+      }
+      clearRows();
+      retain(newestRuns);
+      TableSource source =
+          new TableSource(newestFiles, newestRuns.stream().map(this::visible).toList());
+      NativeRows imported = engine.importRows(newest.name(), columns(newest), source);
+      rows = imported;
+      files = newestFiles;
+      runs = newestRuns;
+      return imported;
+    }
+
+    private NativeTable columns(TableDefinition newest) {
       @Nullable NativeTable known = columns;
       if (known != null && definition == newest) {
         return known;
@@ -107,7 +151,7 @@ final class TableCache implements AutoCloseable {
       return imported;
     }
 
-    void retain(List<BufferRun> newest) {
+    private void retain(List<BufferRun> newest) {
       Set<Long> ids =
           newest.stream()
               .flatMap(run -> run.blocks().stream())
@@ -123,7 +167,7 @@ final class TableCache implements AutoCloseable {
       }
     }
 
-    List<VisibleBlock> visible(BufferRun run) {
+    private List<VisibleBlock> visible(BufferRun run) {
       return run.blocks().stream()
           .map(block -> new VisibleBlock(known(block), block.deletedRows()))
           .toList();
@@ -135,9 +179,19 @@ final class TableCache implements AutoCloseable {
     }
 
     void clear() {
+      clearRows();
       blocks.values().forEach(NativeBlock::close);
       blocks.clear();
       clearColumns();
+    }
+
+    private void clearRows() {
+      if (rows != null) {
+        rows.close();
+        rows = null;
+      }
+      files = List.of();
+      runs = List.of();
     }
 
     private void clearColumns() {

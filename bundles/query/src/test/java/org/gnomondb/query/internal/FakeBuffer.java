@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class FakeBuffer implements WriteBuffer {
   private final BufferAllocator allocator;
   private final AtomicInteger openSnapshots = new AtomicInteger();
-  private volatile List<BufferBlock> blocks = List.of();
+  private final AtomicInteger runsRead = new AtomicInteger();
+  private volatile List<BufferRun> runs = List.of();
   private volatile List<DataFile> files = List.of();
 
   FakeBuffer(BufferAllocator allocator) {
@@ -31,7 +32,13 @@ final class FakeBuffer implements WriteBuffer {
   }
 
   void show(BufferBlock... newest) {
-    blocks = List.of(newest);
+    List<BufferBlock> blocks = List.of(newest);
+    runs =
+        List.of(
+            () -> {
+              runsRead.incrementAndGet();
+              return blocks;
+            });
   }
 
   void showFiles(DataFile... newest) {
@@ -39,7 +46,17 @@ final class FakeBuffer implements WriteBuffer {
   }
 
   Block block(long id, long... watts) {
-    return new Block(id, watts);
+    return new Block(id, watts, null);
+  }
+
+  /** The same rows with some that are hidden, a bit each. */
+  Block hiding(Block block, long deletedRows) {
+    return new Block(block.id, block.watts, new long[] {deletedRows});
+  }
+
+  /** How often somebody looked at the blocks of a run. */
+  int runsRead() {
+    return runsRead.get();
   }
 
   int openSnapshots() {
@@ -49,16 +66,17 @@ final class FakeBuffer implements WriteBuffer {
   @Override
   public TableSnapshot snapshot(DatabaseId database, TableId table) {
     openSnapshots.incrementAndGet();
-    List<BufferBlock> current = blocks;
+    List<DataFile> currentFiles = files;
+    List<BufferRun> currentRuns = runs;
     return new TableSnapshot() {
       @Override
       public List<DataFile> files() {
-        return files;
+        return currentFiles;
       }
 
       @Override
       public List<BufferRun> runs() {
-        return List.of(() -> current);
+        return currentRuns;
       }
 
       @Override
@@ -72,10 +90,12 @@ final class FakeBuffer implements WriteBuffer {
   final class Block implements BufferBlock {
     private final long id;
     private final long[] watts;
+    private final long @Nullable [] deletedRows;
     private final AtomicInteger exportCount = new AtomicInteger();
 
-    private Block(long id, long[] watts) {
+    private Block(long id, long[] watts, long @Nullable [] deletedRows) {
       this.id = id;
+      this.deletedRows = deletedRows;
       this.watts = Arrays.copyOf(watts, watts.length);
     }
 
@@ -105,7 +125,7 @@ final class FakeBuffer implements WriteBuffer {
 
     @Override
     public long @Nullable [] deletedRows() {
-      return null;
+      return deletedRows;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.gnomondb.buffer.internal.memory.RunView;
 /** What is published of a table. It owns a reference to each of its files and runs. */
 final class TableView {
   private final List<TrackedFile> files;
+  private final List<DataFile> dataFiles;
   private final List<RunView> runs;
   private final AtomicInteger references = new AtomicInteger(1);
 
@@ -20,6 +21,7 @@ final class TableView {
    */
   TableView(List<TrackedFile> files, List<RunView> runs) {
     this.files = List.copyOf(files);
+    this.dataFiles = files.stream().map(TrackedFile::file).toList();
     this.runs = List.copyOf(runs);
   }
 
@@ -56,7 +58,7 @@ final class TableView {
 
     @Override
     public List<DataFile> files() {
-      return files.stream().map(TrackedFile::file).toList();
+      return dataFiles;
     }
 
     @Override

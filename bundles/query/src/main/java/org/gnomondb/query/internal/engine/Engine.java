@@ -13,6 +13,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gnomondb.api.buffer.DataFile;
+import org.gnomondb.query.internal.engine.TableSource.VisibleBlock;
 import org.jspecify.annotations.Nullable;
 
 /** An open engine. Threads may share it; closing waits for the calls that are in it. */
@@ -122,6 +123,27 @@ public final class Engine implements AutoCloseable {
                   EngineBinding.importTable(
                       engine, exported.memoryAddress(), Crossing.names(tags))));
     }
+  }
+
+  /**
+   * Puts the rows of a table together. Columns and blocks can be closed after this.
+   *
+   * @return to be closed by the caller
+   */
+  public NativeRows importRows(String tableName, NativeTable columns, TableSource source) {
+    List<VisibleBlock> blocks = source.runs().stream().flatMap(List::stream).toList();
+    return new NativeRows(
+        call(
+            engine ->
+                EngineBinding.importRows(
+                    engine,
+                    Crossing.utf8(tableName),
+                    columns.address(),
+                    blocks.stream().mapToLong(visible -> visible.block().address()).toArray(),
+                    blocks.stream().map(VisibleBlock::deletedRows).toArray(long[][]::new),
+                    source.runs().stream().mapToLong(List::size).toArray(),
+                    Crossing.paths(source.files()),
+                    Crossing.numbers(source.files()))));
   }
 
   /**

@@ -70,6 +70,27 @@ final class EngineBinding {
   static native void releaseTable(long table);
 
   /**
+   * Puts the rows of a table together, for statements to attach.
+   *
+   * @param table its columns, which can be released after this, as can the blocks
+   * @param deletedRows for each block a bit set of rows to hide, or null
+   * @param runLengths of how many blocks each run consists
+   * @param fileNumbers for each file size, rows, least and greatest time, and write order
+   */
+  static native long importRows(
+      long engine,
+      byte[] tableName,
+      long table,
+      long[] blocks,
+      long[] @Nullable [] deletedRows,
+      long[] runLengths,
+      byte[][] filePaths,
+      long[] fileNumbers);
+
+  /** Statements that they are attached to don't need them any more. */
+  static native void releaseRows(long rows);
+
+  /**
    * Parses a statement.
    *
    * @param parameters a JSON object, or null
@@ -85,22 +106,9 @@ final class EngineBinding {
   /**
    * Makes a table of the schema {@code iox} known to the statement.
    *
-   * @param table its columns
-   * @param deletedRows for each block a bit set of rows to hide, or null
-   * @param runLengths of how many blocks each run consists
-   * @param fileNumbers for each file size, rows, least and greatest time, and write order
    * @param timeMin rows before it are not seen; the least long shows all
    */
-  static native void attach(
-      long prepared,
-      byte[] name,
-      long table,
-      long[] blocks,
-      long[] @Nullable [] deletedRows,
-      long[] runLengths,
-      byte[][] filePaths,
-      long[] fileNumbers,
-      long timeMin);
+  static native void attach(long prepared, long rows, long timeMin);
 
   /**
    * Makes a table of the schema {@code system} known, made of the batch in two filled structures of
@@ -120,7 +128,7 @@ final class EngineBinding {
    * @param schemaAddress a filled structure of the Arrow C data interface, left empty; its metadata
    *     becomes that of the file
    * @param tags the names of the tags in key order
-   * @param fileNumbers as in {@link #attach}
+   * @param fileNumbers as in {@link #importRows}
    */
   static native long merge(
       long engine,
@@ -131,11 +139,13 @@ final class EngineBinding {
       long timeMin,
       long timeMax);
 
-  /** Waits for the next bytes of the answer. Null is the end. */
-  static native byte @Nullable [] next(long stream);
-
-  /** Whether the last bytes have been given; false as long as that is not known. */
-  static native boolean isAtEnd(long stream);
+  /**
+   * Waits for the next bytes of the answer. Null is the end.
+   *
+   * @param progress filled with 1 if the last bytes have been given, 0 as long as that is not
+   *     known, and after it what {@link #usage} gives
+   */
+  static native byte @Nullable [] next(long stream, long[] progress);
 
   /**
    * Partitions, data files, the most bytes reserved, and nanoseconds of computing, -1 before the

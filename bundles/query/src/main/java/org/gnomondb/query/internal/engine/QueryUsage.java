@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 public record QueryUsage(
     long partitions, long files, long memoryBytesMax, @Nullable Long computeNanos) {
 
-  /** The numbers as they cross the border. */
-  static QueryUsage of(long[] numbers) {
+  /** How many numbers cross the border for it. */
+  static final int NUMBERS = 4;
+
+  /** The numbers as they cross the border, from an index on. */
+  static QueryUsage of(long[] numbers, int from) {
+    long nanos = numbers[from + 3];
     return new QueryUsage(
-        numbers[0], numbers[1], numbers[2], numbers[3] < 0 ? null : (Long) numbers[3]);
+        numbers[from], numbers[from + 1], numbers[from + 2], nanos < 0 ? null : (Long) nanos);
   }
 }

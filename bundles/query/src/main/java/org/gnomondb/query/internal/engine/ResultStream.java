@@ -5,6 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a running query's answer. One thread reads it; any thread may close it. */
 public final class ResultStream implements AutoCloseable {
   private final StreamHandle handle;
+
+  /** What the native side tells with the bytes; used by the thread that reads. */
+  private final long[] progress = new long[1 + QueryUsage.NUMBERS];
+
   private volatile boolean isAtEnd;
 
   ResultStream(long stream) {
@@ -20,12 +24,17 @@ public final class ResultStream implements AutoCloseable {
    * @throws EngineException of kind {@code CANCELLED} when the answer is or gets closed
    */
   public byte @Nullable [] next() {
-    return handle.read(
-        stream -> {
-          byte[] bytes = EngineBinding.next(stream);
-          isAtEnd = bytes == null || EngineBinding.isAtEnd(stream);
-          return bytes;
-        });
+    long stream = handle.beginReading();
+    try {
+      byte[] bytes = EngineBinding.next(stream, progress);
+      if (progress[0] == 1) {
+        handle.ended(QueryUsage.of(progress, 1));
+        isAtEnd = true;
+      }
+      return bytes;
+    } finally {
+      handle.endReading();
+    }
   }
 
   /** Whether the last bytes have been given, as far as that is known without waiting. */

@@ -1,7 +1,5 @@
 package org.gnomondb.query.internal.engine;
 
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.CDataDictionaryProvider;
@@ -10,10 +8,11 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.gnomondb.api.query.ResultFormat;
 import org.gnomondb.api.query.StatementDescription;
 import org.gnomondb.query.internal.engine.Engine.BlockExporter;
-import org.gnomondb.query.internal.engine.TableSource.VisibleBlock;
 
 /** A parsed statement, used by one thread. */
 public final class Statement implements AutoCloseable {
+  public static final long NO_TIME_MIN = Long.MIN_VALUE;
+
   private final Engine engine;
   private final NativeHandle handle;
 
@@ -22,45 +21,22 @@ public final class Statement implements AutoCloseable {
     this.handle = new NativeHandle("the statement", prepared, EngineBinding::releasePrepared);
   }
 
-  /** The tables of the schema {@code iox} that the statement names, whether they exist or not. */
-  public List<String> tableNames() {
-    return tableNames("iox");
-  }
-
-  /** The tables of the schema {@code system} that the statement names, as above. */
-  public List<String> systemTableNames() {
-    return tableNames("system");
-  }
-
-  private List<String> tableNames(String schema) {
-    String[] parts = EngineBinding.tableNames(handle.address());
-    return IntStream.range(0, parts.length / 2)
-        .filter(i -> parts[2 * i].equals(schema))
-        .mapToObj(i -> parts[2 * i + 1])
-        .toList();
-  }
-
-  /** Whether the answer depends on which tables exist, as that of {@code SHOW TABLES} does. */
-  public boolean needsAllTables() {
-    return EngineBinding.needsAllTables(handle.address());
+  /** The tables that must be attached for the statement to find them. */
+  public NamedTables namedTables() {
+    long prepared = handle.address();
+    return NamedTables.of(
+        EngineBinding.tableNames(prepared), EngineBinding.needsAllTables(prepared));
   }
 
   /**
-   * Makes a table of the schema {@code iox} known. The statement keeps columns and blocks; theirs
-   * can be closed after this. The files must stay until the answer is closed.
+   * Makes a table of the schema {@code iox} known. The rows can be closed after this; their files
+   * must stay until the answer is closed.
+   *
+   * @param timeMin rows before it, in nanoseconds since the epoch, are not seen; {@link
+   *     #NO_TIME_MIN} shows all
    */
-  public void attach(String tableName, NativeTable table, TableSource source) {
-    List<VisibleBlock> blocks = source.runs().stream().flatMap(List::stream).toList();
-    EngineBinding.attach(
-        handle.address(),
-        Crossing.utf8(tableName),
-        table.address(),
-        blocks.stream().mapToLong(visible -> visible.block().address()).toArray(),
-        blocks.stream().map(VisibleBlock::deletedRows).toArray(long[][]::new),
-        source.runs().stream().mapToLong(List::size).toArray(),
-        Crossing.paths(source.files()),
-        Crossing.numbers(source.files()),
-        source.timeMin());
+  public void attach(NativeRows rows, long timeMin) {
+    EngineBinding.attach(handle.address(), rows.address(), timeMin);
   }
 
   /**

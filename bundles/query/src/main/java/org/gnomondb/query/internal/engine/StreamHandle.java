@@ -17,6 +17,9 @@ final class StreamHandle implements AutoCloseable {
 
   private volatile QueryUsage lastUsage;
 
+  /** Whether the last usage will stay the last. */
+  private volatile boolean isUsageFinal;
+
   /**
    * @param usage tells what the query has taken
    * @param cancel wakes up who reads
@@ -26,7 +29,7 @@ final class StreamHandle implements AutoCloseable {
     this.handle = new NativeHandle("the answer", address, release);
     this.usage = usage;
     this.cancel = cancel;
-    this.lastUsage = QueryUsage.of(usage.apply(address));
+    this.lastUsage = QueryUsage.of(usage.apply(address), 0);
   }
 
   /**
@@ -35,15 +38,36 @@ final class StreamHandle implements AutoCloseable {
    * @throws EngineException of kind {@code CANCELLED} when the query is or gets closed
    */
   <T> T read(LongFunction<T> read) {
-    reading.lock();
+    long address = beginReading();
     try {
-      if (isClosed.get()) {
-        throw new EngineException(EngineException.Kind.CANCELLED, "the query was cancelled");
-      }
-      return read.apply(handle.address());
+      return read.apply(address);
     } finally {
-      reading.unlock();
+      endReading();
     }
+  }
+
+  /**
+   * Gives the address for one call of the native side, after which {@link #endReading} must follow.
+   *
+   * @throws EngineException as {@link #read} does; then nothing must follow
+   */
+  long beginReading() {
+    reading.lock();
+    if (isClosed.get()) {
+      reading.unlock();
+      throw new EngineException(EngineException.Kind.CANCELLED, "the query was cancelled");
+    }
+    return handle.address();
+  }
+
+  void endReading() {
+    reading.unlock();
+  }
+
+  /** All has been read, and has taken that. Called while reading. */
+  void ended(QueryUsage taken) {
+    lastUsage = taken;
+    isUsageFinal = true;
   }
 
   /**
@@ -51,14 +75,21 @@ final class StreamHandle implements AutoCloseable {
    * thread may read: it would wait for that.
    */
   QueryUsage usage() {
+    if (isUsageFinal) {
+      return lastUsage;
+    }
     reading.lock();
     try {
-      if (!isClosed.get()) {
-        lastUsage = QueryUsage.of(usage.apply(handle.address()));
-      }
+      updateUsage();
       return lastUsage;
     } finally {
       reading.unlock();
+    }
+  }
+
+  private void updateUsage() {
+    if (!isUsageFinal) {
+      lastUsage = QueryUsage.of(usage.apply(handle.address()), 0);
     }
   }
 
@@ -72,7 +103,8 @@ final class StreamHandle implements AutoCloseable {
     cancel.accept(handle.address());
     reading.lock();
     try {
-      lastUsage = QueryUsage.of(usage.apply(handle.address()));
+      updateUsage();
+      isUsageFinal = true;
       handle.close();
     } finally {
       reading.unlock();

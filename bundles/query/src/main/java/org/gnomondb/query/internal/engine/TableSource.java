@@ -5,19 +5,15 @@ import org.gnomondb.api.buffer.DataFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a table as one statement sees it. Where a primary key stands in several files and
- * runs, the engine merges its fields.
+ * What the rows of a table consist of. Where a primary key stands in several files and runs, the
+ * engine merges its fields.
  *
  * @param files rows in Parquet files, in any order
  * @param runs rows in memory, in write order; a primary key stands in a run at most once
- * @param timeMin rows before it, in nanoseconds since the epoch, are not seen; {@link #NO_TIME_MIN}
- *     shows all
  */
-public record TableSource(List<DataFile> files, List<List<VisibleBlock>> runs, long timeMin) {
-  public static final long NO_TIME_MIN = Long.MIN_VALUE;
-
+public record TableSource(List<DataFile> files, List<List<VisibleBlock>> runs) {
   /** A table without rows. */
-  public static final TableSource EMPTY = new TableSource(List.of(), List.of(), NO_TIME_MIN);
+  public static final TableSource EMPTY = new TableSource(List.of(), List.of());
 
   public TableSource {
     files = List.copyOf(files);

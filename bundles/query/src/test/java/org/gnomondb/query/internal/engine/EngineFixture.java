@@ -65,7 +65,8 @@ final class EngineFixture implements AutoCloseable {
 
   byte[] bytes(ResultFormat format, String sql, @Nullable String parameters, TableSource source) {
     try (Statement statement = engine.prepare(sql, parameters)) {
-      if (statement.needsAllTables() || statement.tableNames().contains(TestTable.NAME)) {
+      NamedTables named = statement.namedTables();
+      if (named.isAllNeeded() || named.tables().contains(TestTable.NAME)) {
         table.attachTo(statement, engine, source);
       }
       try (ResultStream stream = statement.start(format)) {
@@ -80,12 +81,12 @@ final class EngineFixture implements AutoCloseable {
 
   /** A table of one run. */
   static TableSource source(List<VisibleBlock> blocks) {
-    return new TableSource(List.of(), List.of(blocks), TableSource.NO_TIME_MIN);
+    return new TableSource(List.of(), List.of(blocks));
   }
 
   /** A table of one file. */
   static TableSource source(DataFile file) {
-    return new TableSource(List.of(file), List.of(), TableSource.NO_TIME_MIN);
+    return new TableSource(List.of(file), List.of());
   }
 
   /** What a test stored under the path, as later than files before and earlier than runs. */

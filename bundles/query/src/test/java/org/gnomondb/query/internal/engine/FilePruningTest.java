@@ -95,7 +95,7 @@ class FilePruningTest {
   }
 
   private String csv(String sql) {
-    TableSource source = new TableSource(files, List.of(), TableSource.NO_TIME_MIN);
+    TableSource source = new TableSource(files, List.of());
     return new String(fixture.bytes(ResultFormat.CSV, sql, null, source), StandardCharsets.UTF_8);
   }
 

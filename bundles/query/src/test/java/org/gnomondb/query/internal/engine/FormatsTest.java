@@ -115,9 +115,7 @@ class FormatsTest {
     byte[] file = fixture.bytes(ResultFormat.PARQUET, ALL, null, EngineFixture.source(rows));
     fixture.files.put("a/b.parquet", file);
     DataFile stored = EngineFixture.file("a/b.parquet", file, 4, SECOND, 4 * SECOND + 1);
-    TableSource source =
-        new TableSource(
-            List.of(stored), EngineFixture.source(rows).runs(), TableSource.NO_TIME_MIN);
+    TableSource source = new TableSource(List.of(stored), EngineFixture.source(rows).runs());
     assertThat(
             fixture.bytes(
                 ResultFormat.CSV,

@@ -32,10 +32,11 @@ class LimitsTest {
     try (NativeBlock block = fixture.table.numbers(fixture.engine, values);
         NativeTable table =
             fixture.engine.importTable(TestTable.NUMBERS, List.of(), new MapDictionaryProvider());
+        NativeRows rows = fixture.engine.importRows("numbers", table, EngineFixture.source(block));
         Statement statement =
             fixture.engine.prepare(
                 "SELECT number, count(*) FROM numbers GROUP BY number ORDER BY 2", null)) {
-      statement.attach("numbers", table, EngineFixture.source(block));
+      statement.attach(rows, Statement.NO_TIME_MIN);
       try (ResultStream stream = statement.start(ResultFormat.CSV)) {
         EngineException failure =
             catchThrowableOfType(EngineException.class, () -> EngineFixture.drain(stream));

@@ -55,10 +55,7 @@ class ReplacementTest {
         byte[] file = fixture.bytes(ResultFormat.PARQUET, "SELECT * FROM power", null, blocks);
         fixture.files.put("f.parquet", file);
         TableSource both =
-            new TableSource(
-                List.of(EngineFixture.file("f.parquet", file, 1, 1, 1)),
-                blocks.runs(),
-                TableSource.NO_TIME_MIN);
+            new TableSource(List.of(EngineFixture.file("f.parquet", file, 1, 1, 1)), blocks.runs());
         assertThat(fixture.bytes(ResultFormat.CSV, "SELECT sum(watts) AS w FROM power", null, both))
             .asString()
             .isEqualTo("w\n1.0\n");

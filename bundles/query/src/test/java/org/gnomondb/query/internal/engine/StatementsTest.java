@@ -121,9 +121,10 @@ class StatementsTest {
             "WITH c AS (SELECT * FROM a)"
                 + " SELECT * FROM c, \"B-1\", iox.d, public.iox.e, x.y, system.queries",
             null)) {
-      assertThat(statement.tableNames()).containsExactly("B-1", "a", "d", "e");
-      assertThat(statement.systemTableNames()).containsExactly("queries");
-      assertThat(statement.needsAllTables()).isFalse();
+      NamedTables named = statement.namedTables();
+      assertThat(named.tables()).containsExactly("B-1", "a", "d", "e");
+      assertThat(named.systemTables()).containsExactly("queries");
+      assertThat(named.isAllNeeded()).isFalse();
     }
   }
 
@@ -139,7 +140,7 @@ class StatementsTest {
     stream.close();
     assertThat(catchThrowableOfType(EngineException.class, stream::next).kind())
         .isEqualTo(Kind.CANCELLED);
-    assertThat(catchThrowableOfType(IllegalStateException.class, statement::tableNames))
+    assertThat(catchThrowableOfType(IllegalStateException.class, statement::namedTables))
         .hasMessage("the statement is closed");
   }
 }

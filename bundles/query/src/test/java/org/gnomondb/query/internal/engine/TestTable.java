@@ -65,8 +65,9 @@ final class TestTable implements AutoCloseable {
 
   /** Makes the table known to a statement. */
   void attachTo(Statement statement, Engine engine, TableSource source) {
-    try (NativeTable table = engine.importTable(SCHEMA, TAGS, dictionaries())) {
-      statement.attach(NAME, table, source);
+    try (NativeTable table = engine.importTable(SCHEMA, TAGS, dictionaries());
+        NativeRows rows = engine.importRows(NAME, table, source)) {
+      statement.attach(rows, Statement.NO_TIME_MIN);
     }
   }
 
