@@ -33,6 +33,7 @@ mod limits;
 mod merge;
 #[cfg(test)]
 mod merge_tests;
+mod number_groups;
 mod parameters;
 mod piece;
 mod piece_pruning;

@@ -13,6 +13,7 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 use crate::batches::batch_rows;
 use crate::limits::Weight;
+use crate::number_groups::NumberGroupsRule;
 use crate::plan_cache::{
     Bindings, Known, KnownText, PlanCache, Shape, ShapedStatement, Taken, Template, Text, count_scans,
     is_timeless,
@@ -48,6 +49,7 @@ impl Planner {
             .iter()
             .position(|rule| rule.name() == FIRST_RULE_OF_SOURCES);
         let last_rules = first_rules.split_off(place.expect("a rule of DataFusion"));
+        first_rules.push(Arc::new(NumberGroupsRule));
         let mut all_rules = first_rules.clone();
         all_rules.push(Arc::new(UnfoldScans));
         all_rules.extend(last_rules.iter().cloned());
