@@ -45,7 +45,12 @@ final class Callers {
   }
 
   private static boolean isForwarded(MultiMap headers) {
-    return FORWARDING_HEADERS.stream().anyMatch(headers::contains);
+    for (String header : FORWARDING_HEADERS) {
+      if (headers.contains(header)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isFromForeignPage(MultiMap headers) {

@@ -294,6 +294,9 @@ final class HttpPort implements AutoCloseable {
     options.setMaxChunkSize(PIECE_BYTES_MAX);
     options.setMaxInitialLineLength(HEAD_BYTES_MAX).setMaxHeaderSize(HEAD_BYTES_MAX);
     options.setHandle100ContinueAutomatically(false);
+    // There are no WebSockets; what would look for them looks at each request and each answer.
+    options.setPerFrameWebSocketCompressionSupported(false);
+    options.setPerMessageWebSocketCompressionSupported(false);
     options.setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES);
     options.setInitialSettings(
         new Http2Settings()
