@@ -28,8 +28,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class AotTraining {
   private static final Duration STEP_TIMEOUT = Duration.ofMinutes(3);
 
-  /** What is called a few thousand times here is to be found worth optimising. */
-  private static final String TRAINING_THRESHOLDS = "-XX:CompileThresholdScaling=5";
+  /**
+   * What is called some ten thousand times here is to be found worth optimising, by the JVM's own
+   * thresholds: by the launcher's, so much would be that a start would compile for seconds.
+   */
+  private static final List<String> TRAINING_THRESHOLDS =
+      List.of(
+          "-XX:CompileThresholdScaling=5",
+          "-XX:Tier0InvokeNotifyFreqLog=7",
+          "-XX:Tier3InvocationThreshold=200",
+          "-XX:Tier3MinInvocationThreshold=100",
+          "-XX:Tier3CompileThreshold=2000",
+          "-XX:Tier3InvokeNotifyFreqLog=10",
+          "-XX:Tier4InvocationThreshold=5000",
+          "-XX:Tier4MinInvocationThreshold=600");
 
   private static final int LOAD_CONNECTIONS = 16;
   private static final int LOAD_REQUESTS = 600;
@@ -56,7 +68,9 @@ final class AotTraining {
     Path cache = home.resolve("lib").resolve("server.aot");
     Process server =
         start(
-            Map.of("GNOMON_JAVA_OPTS", TRAINING_THRESHOLDS + " -XX:AOTCacheOutput=" + cache),
+            Map.of(
+                "GNOMON_JAVA_OPTS",
+                String.join(" ", TRAINING_THRESHOLDS) + " -XX:AOTCacheOutput=" + cache),
             "serve",
             "--object-store=memory",
             "--node-id=training",

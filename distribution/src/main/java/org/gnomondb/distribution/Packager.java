@@ -43,6 +43,17 @@ public final class Packager {
           "-XX:CompileThresholdScaling=20",
           // Loops over the rows of a request run long before anything is called often enough.
           "-XX:Tier3BackEdgeThreshold=1000",
+          // What is called once a request is compiled after a thousand of them, and for good after
+          // two thousand more: the thresholds are multiplied by the scaling. So are the powers of
+          // two after which calls are counted, here 512 in the interpreter and 1,024 in code that
+          // is compiled to be measured; by themselves they would be 2,048 and 16,384.
+          "-XX:Tier0InvokeNotifyFreqLog=5",
+          "-XX:Tier3InvocationThreshold=50",
+          "-XX:Tier3MinInvocationThreshold=25",
+          "-XX:Tier3CompileThreshold=200",
+          "-XX:Tier3InvokeNotifyFreqLog=6",
+          "-XX:Tier4InvocationThreshold=100",
+          "-XX:Tier4MinInvocationThreshold=50",
           "-XX:-UsePerfData",
           "-Xlog:disable",
           "-Xlog:all=error:stderr");
