@@ -114,6 +114,13 @@ impl BlockSource {
         Ok(source)
     }
 
+    /// The blocks, if all of their rows that are not hidden are wanted.
+    pub fn whole_blocks(&self) -> Option<&[SourceBlock]> {
+        let all: usize = self.blocks.iter().map(|block| block.rows.row_count()).sum();
+        let read: usize = self.partitions.iter().flatten().map(Range::len).sum();
+        (self.filters.is_empty() && self.fetch.is_none() && read == all).then_some(&self.blocks)
+    }
+
     /// Of the files that are read, one after the other, some more than once.
     pub fn file_paths(&self) -> impl Iterator<Item = &str> {
         self.blocks.iter().filter_map(|block| match &block.rows {

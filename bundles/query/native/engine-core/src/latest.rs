@@ -7,6 +7,7 @@
 mod exec;
 mod groups;
 mod newest;
+mod remembered;
 mod rows;
 mod rule;
 #[cfg(test)]
@@ -17,4 +18,4 @@ pub use rows::{LatestRows, NewestScan};
 pub use rule::LatestRule;
 
 use exec::{FileGroups, LatestExec, Source};
-use groups::Groups;
+use groups::{Groups, NewestRows};

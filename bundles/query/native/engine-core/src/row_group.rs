@@ -50,6 +50,11 @@ impl RowGroup {
         &self.file.path
     }
 
+    /// Which one of the file's it is.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
     pub fn row_count(&self) -> usize {
         self.about().num_rows() as usize
     }

@@ -21,8 +21,10 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::groups::{GroupCollector, of_block};
 use super::newest::Newest;
+use super::remembered::Remembered;
 use super::{GroupCache, Groups};
 use crate::BlockRows;
+use crate::block_scan::{self, BlockSource};
 use crate::table::TIME;
 
 /// Rows that are read as one.
@@ -63,7 +65,7 @@ impl FileGroups {
             groups.add(batch.columns(), batch.num_rows());
         }
         let groups = Arc::new(groups.finish());
-        cache.put(key.clone(), Arc::clone(&groups));
+        cache.put_groups(key.clone(), Arc::clone(&groups));
         Ok(groups)
     }
 }
@@ -238,14 +240,40 @@ impl Reading {
             if place > 0 && self.is_settled(&source).await? {
                 continue;
             }
-            let mut batches = source.rows.execute(0, Arc::clone(&self.context))?;
-            while let Some(batch) = batches.next().await {
-                self.newest.add(&batch?)?;
+            if !self.add_remembered(&source).await? {
+                self.read(&source).await?;
             }
         }
         let columns: Vec<usize> = (0..column_count).collect();
         let rows = self.newest.rows()?.project(&columns)?;
         Ok((rows, self.newest.into_reservation()))
+    }
+
+    async fn read(&mut self, source: &Source) -> Result<()> {
+        let mut batches = source.rows.execute(0, Arc::clone(&self.context))?;
+        while let Some(batch) = batches.next().await {
+            self.newest.add(&batch?)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the newest rows of a source that is all rows of some blocks, as these remember them. Answers false where
+    /// the source has to be read.
+    async fn add_remembered(&mut self, source: &Source) -> Result<bool> {
+        let blocks = block_scan::source_of(source.rows.as_ref()).and_then(BlockSource::whole_blocks);
+        for block in blocks.unwrap_or_default() {
+            let rows = Remembered {
+                rows: &block.rows,
+                schema: self.newest.schema(),
+                tags: &self.tags,
+                context: &self.context,
+            };
+            match rows.newest().await? {
+                Some(newest) => self.newest.add(&newest)?,
+                None => return Ok(false),
+            }
+        }
+        Ok(blocks.is_some())
     }
 
     /// Whether newer rows are known of all groups of the source.

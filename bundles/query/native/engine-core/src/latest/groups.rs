@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use arrow::array::{Array, ArrayRef, AsArray, new_null_array};
+use arrow::array::{Array, ArrayRef, AsArray, UInt32Array, new_null_array};
 use arrow::datatypes::{DataType, Int32Type};
 
 use crate::BlockRows;
@@ -29,6 +29,36 @@ impl Groups {
     }
 }
 
+/// The newest row of each group of some rows, by their numbers.
+#[derive(Debug)]
+pub enum NewestRows {
+    Few(UInt32Array),
+    /// So many that they are not worth keeping.
+    Many,
+}
+
+impl NewestRows {
+    /// Those among so many rows.
+    pub fn new(newest: UInt32Array, row_count: usize) -> Self {
+        match newest.len() <= few(row_count) {
+            true => Self::Few(newest),
+            false => Self::Many,
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Few(rows) => rows.len(),
+            Self::Many => 0,
+        }
+    }
+}
+
+/// How many groups of so many rows are held.
+fn few(row_count: usize) -> usize {
+    (row_count / ROWS_PER_GROUP_MIN).clamp(VERY_FEW, GROUPS_MAX)
+}
+
 /// Rows that each group must have on average for the groups to be held, unless they are very few.
 const ROWS_PER_GROUP_MIN: usize = 16;
 
@@ -37,25 +67,69 @@ const VERY_FEW: usize = 64;
 /// How many groups a cache holds, of all its entries together.
 const GROUPS_MAX: usize = 1 << 18;
 
-/// The groups of rows that never change, by what the rows are called and the tags that make groups.
-///
-/// When it would become too large it begins anew, because entries of files that are gone stay in it.
+/// What is known of rows that never change, by what the rows are called and the tags that make groups.
 #[derive(Debug, Default)]
-pub struct GroupCache(Mutex<HashMap<String, Arc<Groups>>>);
+pub struct GroupCache {
+    groups: Kept<Groups>,
+    newest: Kept<NewestRows>,
+}
 
 impl GroupCache {
-    pub fn get(&self, key: &str) -> Option<Arc<Groups>> {
-        let known = self.0.lock().unwrap_or_else(|e| e.into_inner());
-        known.get(key).cloned()
+    pub fn groups(&self, key: &str) -> Option<Arc<Groups>> {
+        self.groups.get(key)
     }
 
-    pub fn put(&self, key: String, groups: Arc<Groups>) {
-        let mut known = self.0.lock().unwrap_or_else(|e| e.into_inner());
-        let count: usize = known.values().map(|groups| groups.len() + 1).sum();
-        if count + groups.len() > GROUPS_MAX {
-            known.clear();
+    pub fn put_groups(&self, key: String, groups: Arc<Groups>) {
+        let count = groups.len();
+        self.groups.put(key, groups, count);
+    }
+
+    pub fn newest(&self, key: &str) -> Option<Arc<NewestRows>> {
+        self.newest.get(key)
+    }
+
+    pub fn put_newest(&self, key: String, rows: Arc<NewestRows>) {
+        let count = rows.len();
+        self.newest.put(key, rows, count);
+    }
+}
+
+/// Values that are of some number of groups each.
+///
+/// When it would become too large it begins anew, because entries of files that are gone stay in it.
+#[derive(Debug)]
+struct Kept<T>(Mutex<KeptState<T>>);
+
+#[derive(Debug)]
+struct KeptState<T> {
+    known: HashMap<String, Arc<T>>,
+    group_count: usize,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Mutex::new(KeptState {
+            known: HashMap::new(),
+            group_count: 0,
+        }))
+    }
+}
+
+impl<T> Kept<T> {
+    fn get(&self, key: &str) -> Option<Arc<T>> {
+        let state = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        state.known.get(key).cloned()
+    }
+
+    /// Keeps what is of so many groups.
+    fn put(&self, key: String, value: Arc<T>, group_count: usize) {
+        let mut state = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        if state.group_count + group_count > GROUPS_MAX {
+            state.known.clear();
+            state.group_count = 0;
         }
-        known.insert(key, groups);
+        state.group_count += group_count + 1;
+        state.known.insert(key, value);
     }
 }
 
@@ -95,8 +169,7 @@ impl GroupCollector {
     }
 
     pub fn finish(self) -> Groups {
-        let groups_max = (self.row_count / ROWS_PER_GROUP_MIN).clamp(VERY_FEW, GROUPS_MAX);
-        match self.groups.len() <= groups_max {
+        match self.groups.len() <= few(self.row_count) {
             true => Groups::Few(self.groups),
             false => Groups::Many,
         }
@@ -107,14 +180,14 @@ impl GroupCollector {
 pub fn of_block(rows: &BlockRows, tags: &[String]) -> Arc<Groups> {
     let cache = rows.groups();
     let key = tags.join("\0");
-    if let Some(groups) = cache.get(&key) {
+    if let Some(groups) = cache.groups(&key) {
         return groups;
     }
     let columns: Vec<ArrayRef> = tags.iter().map(|tag| tag_column(rows, tag)).collect();
     let mut groups = GroupCollector::default();
     groups.add(&columns, rows.row_count());
     let groups = Arc::new(groups.finish());
-    cache.put(key, Arc::clone(&groups));
+    cache.put_groups(key, Arc::clone(&groups));
     groups
 }
 

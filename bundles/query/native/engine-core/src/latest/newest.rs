@@ -150,6 +150,10 @@ impl Newest {
         Ok(())
     }
 
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
     /// Holds the rows of these groups and not the batch, which may be large.
     fn keep(&mut self, batch: &RecordBatch, improved: &[usize]) -> Result<()> {
         let mut rows = Vec::with_capacity(improved.len());
@@ -158,7 +162,10 @@ impl Newest {
             rows.push(best.row as u32);
             best.row = place;
         }
-        let kept = take_record_batch(batch, &UInt32Array::from(rows))?;
+        let kept = match is_all(rows.iter().map(|row| *row as usize), batch) {
+            true => batch.clone(),
+            false => take_record_batch(batch, &UInt32Array::from(rows))?,
+        };
         self.reservation.try_grow(held_bytes(&kept))?;
         self.batches.push(kept);
         Ok(())
@@ -225,6 +232,11 @@ impl Newest {
         if places.is_empty() {
             return Ok(RecordBatch::new_empty(Arc::clone(&self.schema)));
         }
+        if let [batch] = &self.batches[..]
+            && is_all(places.iter().map(|(_, row)| *row), batch)
+        {
+            return Ok(batch.clone());
+        }
         let batches: Vec<&RecordBatch> = self.batches.iter().collect();
         Ok(interleave_record_batch(&batches, &places)?)
     }
@@ -233,4 +245,9 @@ impl Newest {
     pub fn into_reservation(self) -> MemoryReservation {
         self.reservation
     }
+}
+
+/// Whether the rows are those of the batch, in its order.
+fn is_all(rows: impl Iterator<Item = usize>, batch: &RecordBatch) -> bool {
+    rows.eq(0..batch.num_rows())
 }

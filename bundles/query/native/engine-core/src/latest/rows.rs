@@ -151,7 +151,7 @@ impl NewestScan<'_> {
         names.extend(self.tags.iter().map(String::as_str));
         let key = names.join("\0");
         let cache = session.config().get_extension::<GroupCache>().unwrap_or_default();
-        if let Some(groups) = cache.get(&key) {
+        if let Some(groups) = cache.groups(&key) {
             return Ok(Some(FileGroups::Known(groups)));
         }
         let files = pieces.iter().filter(|piece| matches!(piece.rows, Rows::File(_)));

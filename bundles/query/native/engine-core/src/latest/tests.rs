@@ -1,13 +1,19 @@
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, DictionaryArray, Float64Array, RecordBatch, TimestampNanosecondArray};
-use arrow::datatypes::Int32Type;
+use arrow::array::{
+    Array, ArrayRef, AsArray, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampNanosecondArray,
+};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int32Type, Int64Type, SchemaRef, TimestampNanosecondType};
 use datafusion::datasource::memory::MemorySourceConfig;
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::execution::TaskContext;
 use datafusion::physical_plan::collect;
 
 use super::groups::of_block;
-use super::{Groups, LatestExec, Source};
+use super::{Groups, LatestExec, NewestRows, Source};
+use crate::block_scan::{BlockSource, SourceBlock, SourceRows};
 use crate::testing::TestEngine;
 use crate::{Block, BlockRows};
 
@@ -181,4 +187,185 @@ fn groups_as_many_as_rows_are_not_held() {
             "{copies} rows of each host"
         );
     }
+}
+
+/// Numbers that look random.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(0x5851_f42d_4c95_7f2d)
+            .wrapping_add(0x1405_7b7e_f767_814f);
+        (self.0 >> 33) % below
+    }
+}
+
+/// A row: its two tags, its time and its number.
+type Row = (Option<u64>, Option<u64>, i64, i64);
+
+fn random_rows(numbers: &mut Numbers, first: i64, hosts: u64) -> Vec<Row> {
+    let count = 1 + numbers.next(400) as i64;
+    let mut row = |number| {
+        let host = numbers.next(hosts + 1);
+        let zone = numbers.next(3);
+        let time = numbers.next(60) as i64;
+        (host.checked_sub(1), zone.checked_sub(1), time, number)
+    };
+    (first..first + count).map(&mut row).collect()
+}
+
+fn random_batch(rows: &[Row], has_zone: bool) -> RecordBatch {
+    let tag = |of: fn(&Row) -> Option<u64>| -> ArrayRef {
+        let texts: Vec<_> = rows
+            .iter()
+            .map(|row| of(row).map(|tag| format!("t{tag}")))
+            .collect();
+        let tag: DictionaryArray<Int32Type> = texts.iter().map(Option::as_deref).collect();
+        Arc::new(tag)
+    };
+    let times = rows.iter().map(|row| row.2);
+    let numbers = rows.iter().map(|row| row.3);
+    let mut columns: Vec<(&str, ArrayRef, bool)> = vec![
+        ("host", tag(|row| row.0), true),
+        (
+            "time",
+            Arc::new(TimestampNanosecondArray::from_iter_values(times)),
+            false,
+        ),
+        ("number", Arc::new(Int64Array::from_iter_values(numbers)), true),
+    ];
+    if has_zone {
+        columns.push(("zone", tag(|row| row.1), true));
+    }
+    RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+}
+
+/// A scan of all rows of one block.
+fn block_source(rows: Arc<BlockRows>, schema: &SchemaRef) -> Source {
+    let block = SourceBlock {
+        source: 0,
+        rows: SourceRows::Held(Arc::clone(&rows)),
+    };
+    Source {
+        time_max: rows.time_range().1,
+        blocks: vec![rows],
+        file_groups: None,
+        rows: DataSourceExec::from_data_source(BlockSource::new(
+            vec![block],
+            Arc::clone(schema),
+            None,
+            None,
+            1,
+            64,
+        )),
+    }
+}
+
+fn text(batch: &RecordBatch, column: &str, row: usize) -> Option<String> {
+    let texts = cast(batch.column_by_name(column).unwrap(), &DataType::Utf8).unwrap();
+    let texts: &StringArray = texts.as_string();
+    texts.is_valid(row).then(|| texts.value(row).to_owned())
+}
+
+#[tokio::test]
+async fn remembered_rows_are_the_newest_ones() {
+    let mut numbers = Numbers(7);
+    for round in 0..60 {
+        let hosts = [1, 5, 300][round % 3];
+        let mut all: Vec<(Row, bool)> = vec![];
+        let mut blocks = vec![];
+        for place in 0..3 {
+            // The third one does not have the tag.
+            let has_zone = place < 2;
+            let mut rows = random_rows(&mut numbers, all.len() as i64, hosts);
+            if !has_zone {
+                rows.iter_mut().for_each(|row| row.1 = None);
+            }
+            let (min, max) = (
+                rows.iter().map(|row| row.2).min(),
+                rows.iter().map(|row| row.2).max(),
+            );
+            let batch = random_batch(&rows, has_zone);
+            blocks.push((
+                Arc::new(Block::new(batch, min.unwrap(), max.unwrap(), ())),
+                all.len(),
+            ));
+            all.extend(rows.into_iter().map(|row| (row, true)));
+        }
+        let schema = random_batch(&[], true).schema();
+        // Ever more rows are hidden of blocks that remember.
+        for hidden_share in [0, 0, 50, 3] {
+            if hidden_share > 0 {
+                all.iter_mut()
+                    .for_each(|row| row.1 &= numbers.next(hidden_share) > 0);
+            }
+            let sources = blocks.iter().map(|(block, first)| {
+                let rows = &all[*first..*first + block.row_count()];
+                let mut words = vec![0_u64; rows.len().div_ceil(64)];
+                for (row, (_, is_visible)) in rows.iter().enumerate() {
+                    words[row / 64] |= u64::from(!is_visible) << (row % 64);
+                }
+                let deleted = words.iter().any(|word| *word > 0).then_some(&words[..]);
+                block_source(
+                    Arc::new(BlockRows::new(Arc::clone(block), deleted).unwrap()),
+                    &schema,
+                )
+            });
+            let tags: Vec<String> = ["host", "zone"][..1 + round / 3 % 2]
+                .iter()
+                .map(|tag| tag.to_string())
+                .collect();
+            let group = |row: &Row| (row.0, row.1.filter(|_| tags.len() > 1));
+            let latest = LatestExec::new(
+                sources.collect(),
+                Arc::clone(&schema),
+                tags.clone(),
+                Arc::clone(&schema),
+            );
+            let context = Arc::new(TaskContext::default());
+            let batches = collect(Arc::new(latest), context).await.unwrap();
+            let mut expected = std::collections::HashMap::new();
+            for (row, _) in all.iter().filter(|(_, is_visible)| *is_visible) {
+                let newest = expected.entry(group(row)).or_insert(row.2);
+                *newest = row.2.max(*newest);
+            }
+            let mut found = std::collections::HashMap::new();
+            for batch in &batches {
+                for place in 0..batch.num_rows() {
+                    let number = batch
+                        .column_by_name("number")
+                        .unwrap()
+                        .as_primitive::<Int64Type>()
+                        .value(place);
+                    let (row, is_visible) = all[number as usize];
+                    assert!(is_visible, "{row:?}");
+                    let time = batch
+                        .column_by_name("time")
+                        .unwrap()
+                        .as_primitive::<TimestampNanosecondType>();
+                    assert_eq!(time.value(place), row.2);
+                    assert_eq!(text(batch, "host", place), row.0.map(|tag| format!("t{tag}")));
+                    assert_eq!(text(batch, "zone", place), row.1.map(|tag| format!("t{tag}")));
+                    assert_eq!(found.insert(group(&row), row.2), None, "a group has two rows");
+                }
+            }
+            assert_eq!(found, expected, "round {round}");
+            let newest = &blocks
+                .iter()
+                .rev()
+                .max_by_key(|(block, _)| block_time_max(block))
+                .unwrap()
+                .0;
+            let known = BlockRows::new(Arc::clone(newest), None).unwrap();
+            let known = known.groups().newest(&tags.join("\0"));
+            assert!(known.is_some(), "the newest block remembers");
+            assert!(hosts > 5 || matches!(known.as_deref(), Some(NewestRows::Few(_))));
+        }
+    }
+}
+
+fn block_time_max(block: &Arc<Block>) -> i64 {
+    BlockRows::new(Arc::clone(block), None).unwrap().time_range().1
 }
