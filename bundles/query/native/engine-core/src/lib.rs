@@ -11,6 +11,7 @@ mod block_scan;
 mod catalog;
 mod column_cache;
 mod condition_guard;
+mod conditions;
 mod description;
 mod encode;
 mod engine;

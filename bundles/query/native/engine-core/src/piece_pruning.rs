@@ -6,11 +6,12 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, BooleanArray, TimestampNanosecondArray, UInt64Array};
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::Session;
-use datafusion::common::{Column, DFSchema, ScalarValue};
-use datafusion::logical_expr::utils::{conjunction, split_conjunction};
+use datafusion::common::{Column, ScalarValue};
+use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 use datafusion::physical_optimizer::pruning::{PruningPredicateBuilder, PruningStatistics};
 
+use crate::conditions::physical_filter;
 use crate::interval::Interval;
 use crate::piece::Piece;
 use crate::table::TIME;
@@ -42,10 +43,7 @@ pub fn prune(
     filters: &[Expr],
     statistics: &impl PruningStatistics,
 ) -> Option<Vec<bool>> {
-    let filter = conjunction(filters.iter().cloned())?;
-    let predicate = session
-        .create_physical_expr(filter, &DFSchema::try_from(Arc::clone(schema)).ok()?)
-        .ok()?;
+    let predicate = physical_filter(session, filters, Arc::clone(schema)).ok()??;
     PruningPredicateBuilder::new()
         .with_file_schema(Arc::clone(schema))
         .build(predicate)?
@@ -97,24 +95,31 @@ pub fn wanted_times(filters: &[Expr]) -> Option<Interval> {
 fn time_range(filters: &[Expr]) -> Option<Interval> {
     let mut times = Interval::ALL;
     for term in filters.iter().flat_map(split_conjunction) {
-        if !term.column_refs().iter().any(|column| column.name() == TIME) {
-            continue;
+        match times_of(term) {
+            Some(of_term) => times = times.intersection(of_term),
+            None if term.column_refs().iter().any(|column| column.name() == TIME) => return None,
+            None => {}
         }
-        let Expr::BinaryExpr(BinaryExpr { left, op, right }) = term else {
-            return None;
-        };
-        let (op, time) = match (left.as_ref(), right.as_ref()) {
-            (Expr::Column(_), Expr::Literal(ScalarValue::TimestampNanosecond(Some(time), _), _)) => {
-                (*op, *time)
-            }
-            (Expr::Literal(ScalarValue::TimestampNanosecond(Some(time), _), _), Expr::Column(_)) => {
-                (op.swap()?, *time)
-            }
-            _ => return None,
-        };
-        times = times.intersection(Interval::of_comparison(&op, time)?);
     }
     Some(times)
+}
+
+/// The times for which a comparison of the time with a literal holds.
+fn times_of(term: &Expr) -> Option<Interval> {
+    let Expr::BinaryExpr(BinaryExpr { left, op, right }) = term else {
+        return None;
+    };
+    let (column, op, literal) = match (left.as_ref(), right.as_ref()) {
+        (Expr::Column(column), Expr::Literal(literal, _)) => (column, *op, literal),
+        (Expr::Literal(literal, _), Expr::Column(column)) => (column, op.swap()?, literal),
+        _ => return None,
+    };
+    match literal {
+        ScalarValue::TimestampNanosecond(Some(time), _) if column.name() == TIME => {
+            Interval::of_comparison(&op, *time)
+        }
+        _ => None,
+    }
 }
 
 /// What is known of pieces without looking into them.

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use arrow::datatypes::{FieldRef, SchemaRef};
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
-use datafusion::common::{DFSchema, Result, project_schema};
+use datafusion::common::{Result, project_schema};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::logical_expr::Expr;
-use datafusion::logical_expr::utils::conjunction;
-use datafusion::physical_expr::conjunction as physical_conjunction;
+use datafusion::physical_expr::conjunction;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr};
 use datafusion::physical_plan::ExecutionPlan;
@@ -21,6 +20,7 @@ use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMerge
 use datafusion::physical_plan::union::UnionExec;
 
 use crate::block_scan::{BlockSource, SourceBlock, SourceRows};
+use crate::conditions::physical_filter;
 use crate::file_blocks::FileBlocks;
 use crate::file_scan::{FileScan, SourceFile};
 use crate::interval::Intervals;
@@ -115,7 +115,7 @@ impl ScanPlanner<'_> {
         predicates.extend(self.expiry(pieces, &time));
         let rows = self.scan(pieces, &Read::of(columns, self.filters))?;
         let projection = (0..self.projection.len()).collect();
-        let filter = FilterExecBuilder::new(physical_conjunction(predicates), self.union(rows)?)
+        let filter = FilterExecBuilder::new(conjunction(predicates), self.union(rows)?)
             .apply_projection(Some(projection))?
             .build()?;
         Ok(Arc::new(filter))
@@ -328,16 +328,16 @@ impl MergePlanner<'_> {
         if predicates.is_empty() {
             return Ok(rows);
         }
-        let filter = FilterExec::try_new(physical_conjunction(predicates), rows)?;
+        let filter = FilterExec::try_new(conjunction(predicates), rows)?;
         Ok(Arc::new(filter))
     }
 
     fn key_filter(&self, conditions: &[Expr]) -> Result<Option<Arc<dyn PhysicalExpr>>> {
-        let Some(filter) = conjunction(conditions.iter().cloned()) else {
-            return Ok(None);
-        };
-        let schema = DFSchema::try_from(Arc::clone(self.columns.input_schema()))?;
-        self.scan.session.create_physical_expr(filter, &schema).map(Some)
+        physical_filter(
+            self.scan.session,
+            conditions,
+            Arc::clone(self.columns.input_schema()),
+        )
     }
 
     /// The conditions of the query that look at nothing but the key.

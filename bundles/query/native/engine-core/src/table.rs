@@ -7,14 +7,14 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::{DFSchema, Result};
+use datafusion::common::Result;
 use datafusion::datasource::TableType;
-use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::FilterExecBuilder;
 
 use crate::block_scan;
+use crate::conditions::physical_filter;
 use crate::layout::{HELD_ROWS_MAX, Layout};
 use crate::piece::{self, Piece, Rows};
 use crate::piece_pruning;
@@ -216,10 +216,9 @@ pub fn filtered(
     column_count: usize,
     limit: Option<usize>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
-    let Some(filter) = conjunction(filters.iter().cloned()) else {
+    let Some(filter) = physical_filter(session, filters, rows.schema())? else {
         return Ok(rows);
     };
-    let filter = session.create_physical_expr(filter, &DFSchema::try_from(rows.schema())?)?;
     if let Some(rows) = block_scan::filtered(rows.as_ref(), &filter, column_count, limit)? {
         return Ok(rows);
     }

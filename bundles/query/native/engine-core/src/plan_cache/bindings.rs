@@ -7,10 +7,10 @@ use arrow::datatypes::{DataType, Field};
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DFSchema, ParamValues, Result, ScalarValue, plan_datafusion_err};
-use datafusion::logical_expr::expr::Placeholder;
+use datafusion::logical_expr::expr::{InList, Placeholder};
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::utils::{conjunction, split_conjunction_owned};
-use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::logical_expr::{BinaryExpr, Cast, Expr, LogicalPlan, Operator};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 
 use super::values::placeholder;
@@ -68,6 +68,10 @@ impl Bindings {
     /// Conditions on a table with the values in their places, as simple as they would have been made had
     /// they had them from the beginning.
     pub fn bind(&self, filters: &[Expr], table: &Table, session: &dyn Session) -> Result<Vec<Expr>> {
+        let plain = filters.iter().map(|filter| self.bind_plain(filter));
+        if let Some(filters) = plain.collect() {
+            return Ok(filters);
+        }
         let Some(filter) = conjunction(filters.iter().cloned()) else {
             return Ok(vec![]);
         };
@@ -88,8 +92,70 @@ impl Bindings {
         Ok(split_conjunction_owned(filter))
     }
 
+    /// A condition with the values in their places if there is nothing to simplify about it, which is so for comparisons
+    /// of a column with values that are there.
+    fn bind_plain(&self, filter: &Expr) -> Option<Expr> {
+        match filter {
+            Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+                let (left, right) = match op {
+                    Operator::And | Operator::Or => (self.bind_plain(left)?, self.bind_plain(right)?),
+                    Operator::Eq
+                    | Operator::NotEq
+                    | Operator::Lt
+                    | Operator::LtEq
+                    | Operator::Gt
+                    | Operator::GtEq => (
+                        is_plain(left).then(|| (**left).clone())?,
+                        self.bind_literal(right)?,
+                    ),
+                    _ => return None,
+                };
+                Some(Expr::BinaryExpr(BinaryExpr::new(
+                    Box::new(left),
+                    *op,
+                    Box::new(right),
+                )))
+            }
+            Expr::InList(InList { expr, list, negated }) if is_plain(expr) => {
+                let list = list
+                    .iter()
+                    .map(|value| self.bind_literal(value))
+                    .collect::<Option<_>>()?;
+                Some(Expr::InList(InList::new(expr.clone(), list, *negated)))
+            }
+            _ => None,
+        }
+    }
+
+    /// None for what is no value, or null.
+    fn bind_literal(&self, expr: &Expr) -> Option<Expr> {
+        let value = match expr {
+            Expr::Literal(value, _) => value.clone(),
+            Expr::Placeholder(Placeholder { id, .. }) => self.value(id).ok()?.clone(),
+            Expr::Cast(Cast { expr, field }) => match &**expr {
+                Expr::Placeholder(Placeholder { id, .. }) => {
+                    self.value(id).ok()?.cast_to(field.data_type()).ok()?
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        (!value.is_null()).then_some(Expr::Literal(value, None))
+    }
+
     fn value(&self, id: &str) -> Result<&ScalarValue> {
         let value = self.0.get(id.trim_start_matches('$'));
         value.ok_or_else(|| plan_datafusion_err!("no value for the placeholder {id}"))
+    }
+}
+
+/// Whether it is a column, or one that is compared as a number of another kind, which no other value stands for.
+fn is_plain(expr: &Expr) -> bool {
+    match expr {
+        Expr::Column(_) => true,
+        Expr::Cast(Cast { expr, field }) => {
+            *field.data_type() == DataType::Float64 && matches!(**expr, Expr::Column(_))
+        }
+        _ => false,
     }
 }
