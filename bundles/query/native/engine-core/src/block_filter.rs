@@ -4,18 +4,22 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, BooleanBufferBuilder, DictionaryArray, Int32Array, RecordBatch,
+    Array, ArrayRef, AsArray, BooleanArray, BooleanBufferBuilder, DictionaryArray, Int32Array, RecordBatch,
     RecordBatchOptions,
 };
 use arrow::buffer::BooleanBuffer;
 use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
 use datafusion::common::{Result, ScalarValue, exec_err};
+use datafusion::logical_expr::Operator;
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal};
+use datafusion::physical_expr::expressions::{BinaryExpr, Column, InListExpr, Literal};
 use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
 
 use crate::interval::Interval;
 use crate::table::TIME;
+
+/// Texts that are looked for one by one.
+const TEXTS_MAX: usize = 8;
 
 /// A condition on rows of a table.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ pub struct BlockFilter {
     columns: Vec<usize>,
     /// The times of all rows for which it holds, if it says nothing but that.
     times: Option<Interval>,
+    /// The values of the column for which it holds, if it says nothing but that and they are few texts.
+    texts: Option<Vec<String>>,
 }
 
 impl BlockFilter {
@@ -40,6 +46,7 @@ impl BlockFilter {
         let schema = Arc::new(table.project(&columns)?);
         Ok(Self {
             times: times_of(predicate.as_ref()),
+            texts: texts_of(predicate.as_ref()),
             predicate: reassign_expr_columns(predicate, &schema)?,
             schema,
             columns,
@@ -69,6 +76,14 @@ impl BlockFilter {
     /// the tag. A value may be one that no row has, so that a failure says nothing.
     pub fn values(&self, tag: &DictionaryArray<Int32Type>) -> Result<BooleanBuffer> {
         let value_count = tag.values().len();
+        if let (Some(wanted), Some(texts)) = (&self.texts, tag.values().as_string_opt::<i32>()) {
+            let holds_for = |value: usize| {
+                value < value_count
+                    && texts.is_valid(value)
+                    && wanted.iter().any(|wanted| wanted == texts.value(value))
+            };
+            return Ok(BooleanBuffer::collect_bool(value_count + 1, holds_for));
+        }
         let each_value = (0..value_count as i32).map(Some).chain([None]);
         let each_value =
             DictionaryArray::try_new(Int32Array::from_iter(each_value), Arc::clone(tag.values()))?;
@@ -144,6 +159,21 @@ fn times_of(predicate: &dyn PhysicalExpr) -> Option<Interval> {
         }
         _ => None,
     }
+}
+
+/// The texts for which a comparison of a column with literals holds, if they are few.
+fn texts_of(predicate: &dyn PhysicalExpr) -> Option<Vec<String>> {
+    let text = |literal: &Arc<dyn PhysicalExpr>| {
+        let literal = literal.downcast_ref::<Literal>()?.value();
+        literal.try_as_str().flatten().map(str::to_owned)
+    };
+    if let Some(comparison) = predicate.downcast_ref::<BinaryExpr>() {
+        let is_equality = *comparison.op() == Operator::Eq && comparison.left().is::<Column>();
+        return Some(vec![text(comparison.right()).filter(|_| is_equality)?]);
+    }
+    let list = predicate.downcast_ref::<InListExpr>()?;
+    let is_short = !list.negated() && list.expr().is::<Column>() && list.list().len() <= TEXTS_MAX;
+    is_short.then_some(list.list())?.iter().map(text).collect()
 }
 
 impl fmt::Display for BlockFilter {

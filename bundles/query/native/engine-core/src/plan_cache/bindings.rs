@@ -133,9 +133,7 @@ impl Bindings {
             Expr::Literal(value, _) => value.clone(),
             Expr::Placeholder(Placeholder { id, .. }) => self.value(id).ok()?.clone(),
             Expr::Cast(Cast { expr, field }) => match &**expr {
-                Expr::Placeholder(Placeholder { id, .. }) => {
-                    self.value(id).ok()?.cast_to(field.data_type()).ok()?
-                }
+                Expr::Placeholder(Placeholder { id, .. }) => cast(self.value(id).ok()?, field.data_type())?,
                 _ => return None,
             },
             _ => return None,
@@ -157,5 +155,15 @@ fn is_plain(expr: &Expr) -> bool {
             *field.data_type() == DataType::Float64 && matches!(**expr, Expr::Column(_))
         }
         _ => false,
+    }
+}
+
+fn cast(value: &ScalarValue, to: &DataType) -> Option<ScalarValue> {
+    match to {
+        // What is to be compared with tags; to cast it makes arrays of it.
+        DataType::Dictionary(key, text) if value.data_type() == **text => {
+            Some(ScalarValue::Dictionary(key.clone(), Box::new(value.clone())))
+        }
+        _ => value.cast_to(to).ok(),
     }
 }
