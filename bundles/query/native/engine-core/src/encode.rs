@@ -3,6 +3,7 @@
 mod cells;
 mod chunked;
 mod data_file;
+mod times;
 mod whole;
 
 use std::sync::Arc;

@@ -1,25 +1,29 @@
 //! Formats that can be sent while the query runs.
 
+use std::sync::Arc;
+
 use arrow::array::RecordBatch;
 use arrow::csv::WriterBuilder;
 use arrow::datatypes::Schema;
 use arrow::ipc::writer::StreamWriter;
-use arrow::json::{ArrayWriter, LineDelimitedWriter};
+use arrow::json::writer::{JsonArray, JsonFormat, LineDelimited};
+use arrow::json::{Writer, WriterBuilder as JsonWriterBuilder};
 use datafusion::common::Result;
 
+use super::times::TimeEncoderFactory;
 use super::{Encoding, cells};
 
 /// The longest text of a value in CSV.
 const CSV_CELL_BYTES_MAX: usize = 16 << 20;
 
 pub struct Json {
-    writer: ArrayWriter<Vec<u8>>,
+    writer: Writer<Vec<u8>, JsonArray>,
 }
 
 impl Json {
     pub fn new() -> Self {
         Self {
-            writer: ArrayWriter::new(vec![]),
+            writer: json_writer(),
         }
     }
 }
@@ -40,13 +44,13 @@ impl Encoding for Json {
 }
 
 pub struct JsonLines {
-    writer: LineDelimitedWriter<Vec<u8>>,
+    writer: Writer<Vec<u8>, LineDelimited>,
 }
 
 impl JsonLines {
     pub fn new() -> Self {
         Self {
-            writer: LineDelimitedWriter::new(vec![]),
+            writer: json_writer(),
         }
     }
 }
@@ -64,6 +68,12 @@ impl Encoding for JsonLines {
         self.writer.finish()?;
         Ok(self.writer.into_inner())
     }
+}
+
+fn json_writer<F: JsonFormat>() -> Writer<Vec<u8>, F> {
+    JsonWriterBuilder::new()
+        .with_encoder_factory(Arc::new(TimeEncoderFactory))
+        .build(vec![])
 }
 
 pub struct Csv {
