@@ -10,7 +10,6 @@ use std::time::Duration;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryPool, TrackConsumersPool};
-use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::prelude::SessionConfig;
@@ -21,7 +20,7 @@ use crate::catalog::{CATALOG, Schema};
 use crate::column_cache::{ColumnCache, QueryMemory};
 use crate::condition_guard::ConditionGuard;
 use crate::encode::Output;
-use crate::files::ReaderStore;
+use crate::files::{ReaderStore, object_store_url};
 use crate::gapfill::GapFillRule;
 use crate::latest::{GroupCache, LatestRule};
 use crate::limits::{LIGHT_STACK_BYTES, Weight};
@@ -208,11 +207,6 @@ impl Drop for Engine {
 fn is_bearable(weight: Weight) -> bool {
     let has_stack = || stacker::remaining_stack().is_some_and(|bytes| bytes >= LIGHT_STACK_BYTES);
     weight == Weight::Light && has_stack()
-}
-
-/// Names the one store that plans can read from.
-pub(crate) fn object_store_url() -> ObjectStoreUrl {
-    ObjectStoreUrl::parse("gnomon://store").expect("a valid URL")
 }
 
 fn runtime(config: &EngineConfig) -> Result<Runtime> {

@@ -10,8 +10,8 @@ use datafusion::logical_expr::Expr;
 
 use crate::block_scan::{SourceBlock, SourceRows};
 use crate::column_cache::ColumnCache;
-use crate::engine::object_store_url;
 use crate::file_scan::SourceFile;
+use crate::files::object_store_url;
 use crate::interval::Interval;
 use crate::piece_pruning;
 use crate::row_group::{Bounds, RowGroup};

@@ -17,8 +17,8 @@ use datafusion::physical_plan::ExecutionPlan;
 
 use crate::DataFile;
 use crate::column_cache::ColumnCache;
-use crate::engine::object_store_url;
 use crate::file_readers::IndexedReaders;
+use crate::files::object_store_url;
 use crate::merge::KEY_ORDER;
 use crate::table::TIME;
 
@@ -71,7 +71,7 @@ impl FileScan<'_> {
         let runtime = self.session.runtime_env();
         let readers = IndexedReaders {
             readers: CachedParquetFileReaderFactory::new(
-                runtime.object_store(&url)?,
+                runtime.object_store(url)?,
                 runtime.cache_manager.get_file_metadata_cache(),
             ),
             columns: ColumnCache::of(self.session),
@@ -85,7 +85,7 @@ impl FileScan<'_> {
             .with_parquet_file_reader_factory(Arc::new(readers))
             // A merge needs few rows of each file: what it does not need is not decoded.
             .with_pushdown_filters(self.source_field.is_some());
-        let scan = FileScanConfigBuilder::new(url, Arc::new(source))
+        let scan = FileScanConfigBuilder::new(url.clone(), Arc::new(source))
             .with_file_groups(groups)
             .with_statistics(statistics)
             .with_output_ordering(ordering)

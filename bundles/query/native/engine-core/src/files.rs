@@ -3,10 +3,11 @@
 use std::fmt;
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use datafusion::execution::object_store::ObjectStoreUrl;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use object_store::path::Path;
@@ -32,6 +33,13 @@ pub struct DataFile {
 pub trait ObjectReader: Send + Sync {
     /// Fills `target` with the ranges, one after the other. Their lengths sum up to its length.
     fn read(&self, path: &str, ranges: &[Range<u64>], target: &mut [u8]) -> io::Result<()>;
+}
+
+/// Names the one store that plans can read from.
+pub fn object_store_url() -> &'static ObjectStoreUrl {
+    static URL: LazyLock<ObjectStoreUrl> =
+        LazyLock::new(|| ObjectStoreUrl::parse("gnomon://store").expect("a valid URL"));
+    &URL
 }
 
 /// The gap between two ranges, in bytes, up to which reading it costs less than a second range.
