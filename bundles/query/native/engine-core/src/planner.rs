@@ -204,19 +204,20 @@ impl Planner {
             session.config_mut().options_mut().execution.target_partitions = 1;
             plan = planner.create_physical_plan(&logical.plan, session).await?;
         }
-        Template::of(&plan, logical.scan_count, logical.described)
-    }
-
-    /// The template with the rows that the statement asks for.
-    fn fill(&self, asked: &Asked<'_>, template: &Template) -> crate::Result<Option<PlannedQuery>> {
         let session = match asked.is_batches() {
             true => Arc::new(with_batch_rows(
                 self.session.as_ref().clone(),
-                template.described(),
+                &logical.described,
                 true,
             )),
             false => Arc::clone(&self.session),
         };
+        Template::of(&plan, logical.scan_count, session, logical.described)
+    }
+
+    /// The template with the rows that the statement asks for.
+    fn fill(&self, asked: &Asked<'_>, template: &Template) -> crate::Result<Option<PlannedQuery>> {
+        let session = Arc::clone(template.session());
         let mut rows = Vec::with_capacity(template.scans().len());
         for scan in template.scans() {
             let table = asked.prepared.table(&scan.table);

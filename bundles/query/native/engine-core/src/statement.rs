@@ -157,9 +157,11 @@ impl Prepared {
         self.tables.get(name).map(Arc::as_ref)
     }
 
-    /// Whether all that the statement reads are tables that were written.
+    /// Whether all tables that the statement reads are ones that were written.
     pub(crate) fn reads_only_tables(&self) -> bool {
-        self.system_tables.is_empty() && !self.needs_all_tables && !self.tables.is_empty()
+        let is_written =
+            |name: &TableName| name.schema == Schema::Iox && self.tables.contains_key(&name.table);
+        !self.needs_all_tables && self.table_names.iter().all(is_written)
     }
 
     /// Plans the statement. `is_batches` says that batches of the answer leave the engine as they are.

@@ -7,6 +7,7 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{Result, internal_err};
 use datafusion::datasource::source_as_provider;
+use datafusion::execution::SessionState;
 use datafusion::logical_expr::{Expr, LogicalPlan, Volatility};
 use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::empty::EmptyExec;
@@ -27,6 +28,8 @@ const VARIANTS_MAX: usize = 8;
 pub struct Template {
     /// In the order of the plans' leaves.
     scans: Vec<TableScan>,
+    /// What the plans run in.
+    session: Arc<SessionState>,
     /// The columns of the answer as a description has them.
     described: SchemaRef,
     variants: Vec<Variant>,
@@ -61,6 +64,7 @@ impl Template {
     pub fn of(
         plan: &Arc<dyn ExecutionPlan>,
         scan_count: usize,
+        session: Arc<SessionState>,
         described: SchemaRef,
     ) -> Result<Option<Self>> {
         let (mut scans, mut shapes) = (vec![], vec![]);
@@ -68,11 +72,13 @@ impl Template {
             if let Some(exec) = leaf.downcast_ref::<TableScanExec>() {
                 scans.push(exec.scan().clone());
                 shapes.push(ScanShape::of(exec.rows()));
+                return Ok(Arc::new(EmptyExec::new(leaf.schema())));
             }
-            Ok(Arc::new(EmptyExec::new(leaf.schema())))
+            Ok(Arc::clone(leaf))
         })?;
         let template = Self {
             scans,
+            session,
             described,
             variants: vec![Variant { shapes, plan }],
         };
@@ -90,6 +96,10 @@ impl Template {
         &self.scans
     }
 
+    pub fn session(&self) -> &Arc<SessionState> {
+        &self.session
+    }
+
     pub fn described(&self) -> &SchemaRef {
         &self.described
     }
@@ -101,8 +111,9 @@ impl Template {
             return Ok(None);
         };
         let mut rows = rows.into_iter().map(|rows| rows.plan);
-        with_leaves(&variant.plan, &mut |_| {
-            Ok(rows.next().expect("one for each leaf"))
+        with_leaves(&variant.plan, &mut |leaf| match leaf.is::<EmptyExec>() {
+            true => Ok(rows.next().expect("one for each scan")),
+            false => Ok(Arc::clone(leaf)),
         })
         .map(Some)
     }
@@ -163,8 +174,8 @@ pub fn is_timeless(plan: &LogicalPlan) -> Result<bool> {
     Ok(is_timeless)
 }
 
-/// How many scans of tables an optimized plan has. None where it has other sources, or where values make
-/// a difference beyond the scans.
+/// How many scans of tables an optimized plan has. None where it has other sources than these and single rows, or where
+/// values make a difference beyond the scans.
 pub fn count_scans(plan: &LogicalPlan) -> Result<Option<usize>> {
     let mut count = 0;
     let mut is_fit = true;
@@ -175,6 +186,7 @@ pub fn count_scans(plan: &LogicalPlan) -> Result<Option<usize>> {
                 is_fit &= is_of_table(scan) && !scan.filters.iter().any(has_subquery);
                 return Ok(TreeNodeRecursion::Continue);
             }
+            LogicalPlan::EmptyRelation(relation) => is_fit &= relation.produce_one_row,
             LogicalPlan::Projection(_)
             | LogicalPlan::Filter(_)
             | LogicalPlan::Aggregate(_)
@@ -190,7 +202,7 @@ pub fn count_scans(plan: &LogicalPlan) -> Result<Option<usize>> {
             Ok(TreeNodeRecursion::Continue)
         })
     })?;
-    Ok((is_fit && count > 0).then_some(count))
+    Ok(is_fit.then_some(count))
 }
 
 fn is_of_table(scan: &datafusion::logical_expr::TableScan) -> bool {

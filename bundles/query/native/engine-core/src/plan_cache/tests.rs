@@ -75,6 +75,14 @@ fn statements_that_differ_in_values_share_a_plan() {
         "SELECT count(*) AS n FROM cpu WHERE time > now() - INTERVAL '1 hour'",
     ]);
     is_served(&[
+        "SELECT 1 AS one, upper('a') AS a",
+        "SELECT 1 AS one, upper('a') AS a",
+    ]);
+    is_served(&[
+        "SELECT 1 AS usage UNION ALL SELECT usage FROM cpu WHERE usage > 200 ORDER BY usage",
+        "SELECT 1 AS usage UNION ALL SELECT usage FROM cpu WHERE usage > 220 ORDER BY usage",
+    ]);
+    is_served(&[
         "SELECT host FROM cpu WHERE 1 = 1 LIMIT 1",
         "SELECT host FROM cpu WHERE 1 = 2 LIMIT 1",
     ]);
@@ -135,6 +143,10 @@ fn plans_that_depend_on_values_are_made_each_time() {
     ]);
     is_planned_each_time(&["SELECT count(*) AS n FROM cpu", "SELECT count(*) AS n FROM cpu"]);
     is_planned_each_time(&["SELECT 1 AS one WHERE 1 = 1", "SELECT 1 AS one WHERE 1 = 2"]);
+    is_planned_each_time(&[
+        "SELECT now() > to_timestamp(0) AS past",
+        "SELECT now() > to_timestamp(0) AS past",
+    ]);
     is_planned_each_time(&[
         "SELECT usage, row_number() OVER (ORDER BY time) AS n FROM cpu WHERE host = 'a'",
         "SELECT usage, row_number() OVER (ORDER BY time) AS n FROM cpu WHERE host = 'b'",
