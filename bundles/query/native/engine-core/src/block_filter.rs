@@ -1,6 +1,8 @@
 //! Conditions that a scan of blocks evaluates before it puts rows together.
 
 use std::fmt;
+use std::iter::from_fn;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -120,32 +122,59 @@ pub fn select_by_value(tag: &DictionaryArray<Int32Type>, holds: &BooleanBuffer) 
 
 /// As [select_by_value], where rows of one value stand together, so that few are looked at.
 pub fn select_runs(tag: &DictionaryArray<Int32Type>, holds: &BooleanBuffer) -> BooleanBuffer {
+    let mut selected = BooleanBufferBuilder::new(tag.len());
+    for run in selected_runs(tag, holds, 0..tag.len()) {
+        selected.append_n(run.start - selected.len(), false);
+        selected.append_n(run.len(), true);
+    }
+    selected.append_n(tag.len() - selected.len(), false);
+    selected.finish()
+}
+
+/// The runs of rows, among these, for whose value of a tag a condition holds. Few rows are looked at where those of one
+/// value stand together.
+pub fn selected_runs<'a>(
+    tag: &'a DictionaryArray<Int32Type>,
+    holds: &'a BooleanBuffer,
+    rows: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> + 'a {
     let keys = tag.keys().values();
-    let place = |row: usize| match tag.is_null(row) {
+    let value = |row: usize| match tag.is_null(row) {
         true => holds.len() - 1,
         false => keys[row] as usize,
     };
-    let mut selected = BooleanBufferBuilder::new(tag.len());
-    let mut start = 0;
-    while start < tag.len() {
-        let value = place(start);
-        // Twice as far each time, and then the place between.
-        let mut step = 1;
-        while start + step < tag.len() && place(start + step) == value {
-            step *= 2;
+    // Behind the rows from there on that do or don't meet the condition.
+    let end_of = move |mut row: usize, wanted: bool| {
+        while row < rows.end && holds.value(value(row)) == wanted {
+            row = end_of_run(row, rows.end, value);
         }
-        let (mut same, mut other) = (start + step / 2, tag.len().min(start + step));
-        while other - same > 1 {
-            let middle = same.midpoint(other);
-            match place(middle) == value {
-                true => same = middle,
-                false => other = middle,
-            }
-        }
-        selected.append_n(other - start, holds.value(value));
-        start = other;
+        row
+    };
+    let mut row = rows.start;
+    from_fn(move || {
+        let start = end_of(row, false);
+        row = end_of(start, true);
+        (start < row).then_some(start..row)
+    })
+}
+
+/// Behind the last row before `end` that has the value of the first one without a break.
+fn end_of_run(first: usize, end: usize, value: impl Fn(usize) -> usize) -> usize {
+    let wanted = value(first);
+    // Twice as far each time, and then the place between.
+    let mut step = 1;
+    while first + step < end && value(first + step) == wanted {
+        step *= 2;
     }
-    selected.finish()
+    let (mut same, mut other) = (first + step / 2, end.min(first + step));
+    while other - same > 1 {
+        let middle = same.midpoint(other);
+        match value(middle) == wanted {
+            true => same = middle,
+            false => other = middle,
+        }
+    }
+    other
 }
 
 /// The times for which a comparison of the time with a literal holds.

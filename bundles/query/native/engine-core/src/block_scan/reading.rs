@@ -18,11 +18,14 @@ use tokio::task::consume_budget;
 
 use super::BlockSource;
 use super::range::{Range, SourceRows};
-use crate::block_filter::{BlockFilter, select_by_value, select_runs};
+use crate::block_filter::{BlockFilter, select_by_value, select_runs, selected_runs};
 use crate::tag_rows::FEW_SHARE;
 
 /// Batches' worth of rows for which conditions are evaluated at once.
 const WINDOW_BATCHES: usize = 8;
+
+/// Runs of rows that are read one by one.
+const RUNS_MAX: usize = 16;
 
 /// Bits that are looked at at once where most are not set.
 const PROBE_ROWS: usize = 512;
@@ -43,6 +46,8 @@ pub struct Reading {
     columns: Columns,
     /// For each condition on a tag of the block the values for which it holds, once they are known.
     values: Vec<Option<BooleanBuffer>>,
+    /// The number of a condition that all rows of the windows meet.
+    settled: Option<usize>,
     /// Of the window that is being read.
     cuts: vec::IntoIter<Cut>,
     batch_rows: usize,
@@ -56,6 +61,7 @@ impl Reading {
             windows: vec![].into_iter(),
             columns: Columns::default(),
             values: vec![],
+            settled: None,
             cuts: vec![].into_iter(),
             batch_rows,
             rows_left: source.fetch.unwrap_or(usize::MAX),
@@ -71,7 +77,7 @@ impl Reading {
                 self.rows_left -= batch.num_rows();
                 return Ok(Some(batch));
             }
-            let Some(window) = self.next_window() else {
+            let Some(window) = self.next_window().await? else {
                 break;
             };
             let times = window.times();
@@ -96,17 +102,61 @@ impl Reading {
         Ok(None)
     }
 
-    fn next_window(&mut self) -> Option<Range> {
-        if let Some(window) = self.windows.next() {
-            return Some(window);
+    async fn next_window(&mut self) -> Result<Option<Range>> {
+        loop {
+            if let Some(window) = self.windows.next() {
+                return Ok(Some(window));
+            }
+            let Some(range) = self.ranges.next() else {
+                return Ok(None);
+            };
+            self.columns.begin(&self.source);
+            self.values.clear();
+            self.values.resize(self.source.filters.len(), None);
+            self.settled = None;
+            let window_rows = WINDOW_BATCHES * self.batch_rows;
+            let runs = self.runs(range).await?.into_iter();
+            let windows = runs.flat_map(|run| run.parts(window_rows).collect::<Vec<_>>());
+            self.windows = windows.collect::<Vec<_>>().into_iter();
         }
-        let range = self.ranges.next()?;
-        let windows: Vec<Range> = range.parts(WINDOW_BATCHES * self.batch_rows).collect();
-        self.windows = windows.into_iter();
-        self.columns.begin(&self.source);
-        self.values.clear();
-        self.values.resize(self.source.filters.len(), None);
-        self.windows.next()
+    }
+
+    /// The parts of a range that meet the condition on the tag by which files are sorted first, if they are few, or
+    /// else the range.
+    async fn runs(&mut self, range: Range) -> Result<Vec<Range>> {
+        let all = |range| Ok(vec![range]);
+        let Some(place) = self.source.first_tag.filter(|_| range.block.rows.is_filed()) else {
+            return all(range);
+        };
+        let is_of_place = |filter: &BlockFilter| filter.columns() == [place];
+        let Some(number) = self.source.filters.iter().position(is_of_place) else {
+            return all(range);
+        };
+        self.columns
+            .load(&self.source, &range, [&place].into_iter())
+            .await?;
+        let Some(column) = &self.columns.0[place] else {
+            return all(range);
+        };
+        let Some(tag) = column.as_dictionary_opt::<Int32Type>() else {
+            return all(range);
+        };
+        let Ok(values) = self.source.filters[number].values(tag) else {
+            return all(range);
+        };
+        let runs = selected_runs(tag, &values, range.start..range.end);
+        let few: Vec<_> = runs.take(RUNS_MAX + 1).collect();
+        if few.len() > RUNS_MAX {
+            self.values[number] = Some(values);
+            return all(range);
+        }
+        self.settled = Some(number);
+        let part = |run: std::ops::Range<usize>| Range {
+            block: range.block.clone(),
+            start: run.start,
+            end: run.end,
+        };
+        Ok(few.into_iter().map(part).collect())
     }
 
     /// The rows of the window that are wanted.
@@ -157,7 +207,7 @@ impl Reading {
             if window.len() == 0 {
                 break;
             }
-            if self.source.filters[number].holds_at(window.times()) {
+            if self.settled == Some(number) || self.source.filters[number].holds_at(window.times()) {
                 continue;
             }
             let bits = match selected {
