@@ -75,9 +75,15 @@ impl std::error::Error for EngineError {}
 impl From<DataFusionError> for EngineError {
     fn from(error: DataFusionError) -> Self {
         let kind = kind_of(&error);
-        let message = error.strip_backtrace();
-        let clearer = complaint_of_function(&message).or_else(|| without_signatures(&message));
-        Self::new(kind, clearer.unwrap_or(message))
+        let text = error.strip_backtrace();
+        let message = match kind {
+            ErrorKind::Internal => &text,
+            _ => without_steps(&text),
+        };
+        let clearer = complaint_of_function(message)
+            .or_else(|| without_signatures(message))
+            .or_else(|| without_trials(message));
+        Self::new(kind, clearer.unwrap_or_else(|| message.to_owned()))
     }
 }
 
@@ -88,6 +94,25 @@ impl From<JoinError> for EngineError {
             Err(_) => Self::cancelled(),
         }
     }
+}
+
+/// The failure without the names of the steps of planning that met with it.
+fn without_steps(message: &str) -> &str {
+    let is_step = |context: &str| context.starts_with("Optimizer rule '") || !context.contains(' ');
+    match message.split_once("\ncaused by\n") {
+        Some((context, cause)) if is_step(context) => without_steps(cause),
+        _ => message,
+    }
+}
+
+/// What is said of a call whose arguments fit no signature, without what each of these said. It takes that for a
+/// mistake of its own.
+fn without_trials(message: &str) -> Option<String> {
+    let (_, trials) = message.split_once(" failed to match any signature, errors: ")?;
+    let (_, complaint) = trials.split_once("No function matches the given name")?;
+    Some(format!(
+        "Error during planning: No function matches the given name{complaint}"
+    ))
 }
 
 /// What a function has to say of its arguments. DataFusion tells beside it that it is an error of two

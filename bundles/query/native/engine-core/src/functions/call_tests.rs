@@ -216,4 +216,18 @@ fn a_call_that_fits_no_signature_is_told_so_in_a_line() {
         )],
         |call| format!("SELECT {call} FROM m"),
     );
+    let error = TestEngine::new().error("SELECT median(arrow_cast(1, 'Duration(Nanosecond)'))");
+    let expected = "Error during planning: No function matches the given name and argument types 'median(Duration(ns))'.";
+    assert!(error.message.starts_with(expected), "{error}");
+}
+
+#[test]
+fn a_wrong_value_is_told_without_the_steps_of_planning() {
+    let error = TestEngine::new().error("SELECT timestamp 'yesterday'");
+    assert!(
+        error
+            .message
+            .starts_with("Arrow error: Parser error: Error parsing"),
+        "{error}"
+    );
 }
