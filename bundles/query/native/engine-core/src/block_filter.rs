@@ -10,7 +10,7 @@ use arrow::array::{
     RecordBatchOptions,
 };
 use arrow::buffer::BooleanBuffer;
-use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef, TimestampNanosecondType};
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::Operator;
 use datafusion::physical_expr::PhysicalExpr;
@@ -72,6 +72,35 @@ impl BlockFilter {
     /// Whether the condition is known to hold for all rows of these times.
     pub fn holds_at(&self, times: Interval) -> bool {
         self.times.is_some_and(|known| times.is_within(known))
+    }
+
+    /// Whether a row has one of the times for which the condition holds, if it says nothing but that.
+    pub fn by_time<'a>(&self, columns: &'a [ArrayRef]) -> Option<impl Fn(usize) -> bool + use<'a>> {
+        let wanted = self.times?;
+        let times = columns.first()?.as_primitive_opt::<TimestampNanosecondType>()?;
+        let is_there = times.null_count() == 0;
+        let times = times.values();
+        is_there.then_some(move |row: usize| wanted.contains(times[row]))
+    }
+
+    /// The condition that both hold, which say something of time only.
+    fn and_time(self, other: Self) -> Self {
+        let times = self.times.zip(other.times);
+        Self {
+            times: times.map(|(one, other)| one.intersection(other)),
+            predicate: Arc::new(BinaryExpr::new(self.predicate, Operator::And, other.predicate)),
+            ..self
+        }
+    }
+
+    /// The conditions in the order in which they are best evaluated.
+    pub fn in_order(filters: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let is_of_time = |filter: &Self| filter.times.is_some();
+        let (of_time, mut others): (Vec<_>, Vec<_>) = filters.into_iter().partition(is_of_time);
+        others.extend(of_time.into_iter().reduce(Self::and_time));
+        // Those of few values first: they tell which rows the others have to look at.
+        others.sort_by_key(|filter| (!filter.is_of_tag(), !is_of_time(filter)));
+        others
     }
 
     /// The values of a tag for which a condition of it holds, one bit for each of the dictionary, and one for rows without

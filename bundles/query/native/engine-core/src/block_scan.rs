@@ -104,14 +104,14 @@ impl BlockSource {
 
     /// Leaves out rows for which one of the conditions does not hold.
     fn with_filters(&self, filters: impl IntoIterator<Item = Arc<dyn PhysicalExpr>>) -> Result<Self> {
-        let mut source = self.clone();
-        for filter in filters {
-            let filter = BlockFilter::new(filter, &self.table_schema, &self.projection)?;
-            source.filters.push(filter);
-        }
-        // Those of few values first: they tell which rows the others have to look at.
-        source.filters.sort_by_key(|filter| !filter.is_of_tag());
-        Ok(source)
+        let filters = filters
+            .into_iter()
+            .map(|filter| BlockFilter::new(filter, &self.table_schema, &self.projection))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Self {
+            filters: BlockFilter::in_order(self.filters.iter().cloned().chain(filters)),
+            ..self.clone()
+        })
     }
 
     /// The blocks, if all of their rows that are not hidden are wanted.

@@ -37,6 +37,10 @@ impl Interval {
         self.end as f64 - self.start as f64 + 1.0
     }
 
+    pub fn contains(self, time: i64) -> bool {
+        self.start <= time && time <= self.end
+    }
+
     pub fn is_within(self, other: Self) -> bool {
         other.start <= self.start && self.end <= other.end
     }

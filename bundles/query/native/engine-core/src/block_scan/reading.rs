@@ -235,6 +235,9 @@ impl Reading {
             self.values[number] = Some(values);
             return Ok(selected);
         }
+        if let Some(is_wanted) = filter.by_time(&columns) {
+            return Ok(BooleanBuffer::collect_bool(window.len(), is_wanted));
+        }
         filter.evaluate(columns, window.len())
     }
 
@@ -262,12 +265,17 @@ impl Reading {
     /// The rows among these for which the condition of this number holds.
     fn holds_among(&self, number: usize, window: &Range, rows: &BooleanBuffer) -> Result<BooleanBuffer> {
         let filter = &self.source.filters[number];
+        let columns = self.columns_of(filter, window);
+        let mut bits = vec![0; window.len().div_ceil(8)];
+        if let Some(is_wanted) = filter.by_time(&columns) {
+            let wanted = rows.set_indices().filter(|row| is_wanted(*row));
+            wanted.for_each(|row| bit_util::set_bit(&mut bits, row));
+            return Ok(BooleanBuffer::new(bits.into(), 0, window.len()));
+        }
         let places = UInt32Array::from_iter_values(rows.set_indices().map(|row| row as u32));
-        let columns = self.columns_of(filter, window).into_iter();
-        let columns = columns.map(|column| take(&column, &places, None));
+        let columns = columns.iter().map(|column| take(column, &places, None));
         let columns = columns.collect::<std::result::Result<_, _>>()?;
         let holds = filter.evaluate(columns, places.len())?;
-        let mut bits = vec![0; window.len().div_ceil(8)];
         for place in holds.set_indices() {
             bit_util::set_bit(&mut bits, places.value(place) as usize);
         }
