@@ -74,13 +74,16 @@ impl BlockFilter {
         self.times.is_some_and(|known| times.is_within(known))
     }
 
+    /// The times of all rows for which the condition holds, if it says nothing but that.
+    pub fn times(&self) -> Option<Interval> {
+        self.times
+    }
+
     /// Whether a row has one of the times for which the condition holds, if it says nothing but that.
     pub fn by_time<'a>(&self, columns: &'a [ArrayRef]) -> Option<impl Fn(usize) -> bool + use<'a>> {
         let wanted = self.times?;
-        let times = columns.first()?.as_primitive_opt::<TimestampNanosecondType>()?;
-        let is_there = times.null_count() == 0;
-        let times = times.values();
-        is_there.then_some(move |row: usize| wanted.contains(times[row]))
+        let times = times_in(columns.first()?)?;
+        Some(move |row: usize| wanted.contains(times[row]))
     }
 
     /// The condition that both hold, which say something of time only.
@@ -136,6 +139,12 @@ impl BlockFilter {
     }
 }
 
+/// The times in a column that has one in each row.
+pub fn times_in(column: &ArrayRef) -> Option<&[i64]> {
+    let times = column.as_primitive_opt::<TimestampNanosecondType>()?;
+    (times.null_count() == 0).then_some(&times.values()[..])
+}
+
 /// The rows of a tag for whose value, or for whose lack of one, as the last bit says, a condition holds.
 pub fn select_by_value(tag: &DictionaryArray<Int32Type>, holds: &BooleanBuffer) -> BooleanBuffer {
     let keys = tag.keys().values();
@@ -160,8 +169,8 @@ pub fn select_runs(tag: &DictionaryArray<Int32Type>, holds: &BooleanBuffer) -> B
     selected.finish()
 }
 
-/// The runs of rows, among these, for whose value of a tag a condition holds. Few rows are looked at where those of one
-/// value stand together.
+/// The runs of rows of one value, among these, for which a condition of a tag holds. Few rows are looked at where those
+/// of one value stand together.
 pub fn selected_runs<'a>(
     tag: &'a DictionaryArray<Int32Type>,
     holds: &'a BooleanBuffer,
@@ -172,18 +181,16 @@ pub fn selected_runs<'a>(
         true => holds.len() - 1,
         false => keys[row] as usize,
     };
-    // Behind the rows from there on that do or don't meet the condition.
-    let end_of = move |mut row: usize, wanted: bool| {
-        while row < rows.end && holds.value(value(row)) == wanted {
-            row = end_of_run(row, rows.end, value);
-        }
-        row
-    };
     let mut row = rows.start;
     from_fn(move || {
-        let start = end_of(row, false);
-        row = end_of(start, true);
-        (start < row).then_some(start..row)
+        while row < rows.end {
+            let run = row..end_of_run(row, rows.end, value);
+            row = run.end;
+            if holds.value(value(run.start)) {
+                return Some(run);
+            }
+        }
+        None
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use arrow::array::{Array, ArrayRef};
@@ -31,6 +31,8 @@ const IDLE_TIME_MAX: Duration = Duration::from_secs(300);
 pub struct KnownFile {
     pub path: String,
     pub metadata: ArrowReaderMetadata,
+    /// For each row group whether times ascend where rows have the same value of the first tag, once that was asked for.
+    pub is_in_time_order: Vec<OnceLock<bool>>,
     /// Unlike its path, a number is never given twice.
     number: u64,
 }
@@ -129,6 +131,7 @@ impl ColumnCache {
         state.files_seen += 1;
         let file = KnownFile {
             path: path.to_owned(),
+            is_in_time_order: vec![OnceLock::new(); metadata.metadata().num_row_groups()],
             metadata,
             number: state.files_seen,
         };

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, UInt64Array};
+use arrow::array::{Array, ArrayRef, BooleanArray, DictionaryArray, RecordBatch, UInt64Array};
 use arrow::compute::{concat, concat_batches};
-use arrow::datatypes::{DataType, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
 use bytes::{Buf, Bytes};
 use datafusion::common::{Column, Result, ScalarValue};
 use datafusion::physical_optimizer::pruning::PruningStatistics;
@@ -114,6 +114,17 @@ impl RowGroup {
         let read = self.read(place);
         let column = self.cache.column(&self.file, self.index, place, read).await?;
         Ok(Some(column))
+    }
+
+    /// Whether times ascend where rows have the same value of the first tag, as they do where that tells the others.
+    pub fn is_in_time_order(&self, first_tag: &DictionaryArray<Int32Type>, times: &[i64]) -> bool {
+        let keys = first_tag.keys();
+        let is_in_order = |row: usize| {
+            times[row - 1] <= times[row]
+                || keys.value(row - 1) != keys.value(row)
+                || keys.is_null(row - 1) != keys.is_null(row)
+        };
+        *self.file.is_in_time_order[self.index].get_or_init(|| (1..times.len()).all(is_in_order))
     }
 
     async fn read(&self, place: usize) -> Result<ArrayRef> {

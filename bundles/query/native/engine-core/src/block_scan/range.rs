@@ -101,13 +101,19 @@ impl Range {
         }
     }
 
+    /// These rows of the same block.
+    pub fn part(&self, rows: std::ops::Range<usize>) -> Range {
+        Range {
+            block: self.block.clone(),
+            start: rows.start,
+            end: rows.end,
+        }
+    }
+
     /// The same rows in ranges of at most so many.
     pub fn parts(&self, rows: usize) -> impl Iterator<Item = Range> {
-        (self.start..self.end).step_by(rows).map(move |start| Range {
-            block: self.block.clone(),
-            start,
-            end: self.end.min(start + rows),
-        })
+        let starts = (self.start..self.end).step_by(rows);
+        starts.map(move |start| self.part(start..self.end.min(start + rows)))
     }
 }
 

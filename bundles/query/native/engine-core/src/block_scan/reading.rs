@@ -18,7 +18,8 @@ use tokio::task::consume_budget;
 
 use super::BlockSource;
 use super::range::{Range, SourceRows};
-use crate::block_filter::{BlockFilter, select_by_value, select_runs, selected_runs};
+use crate::block_filter::{BlockFilter, select_by_value, select_runs, selected_runs, times_in};
+use crate::row_group::RowGroup;
 use crate::tag_rows::FEW_SHARE;
 
 /// Batches' worth of rows for which conditions are evaluated at once.
@@ -46,8 +47,8 @@ pub struct Reading {
     columns: Columns,
     /// For each condition on a tag of the block the values for which it holds, once they are known.
     values: Vec<Option<BooleanBuffer>>,
-    /// The number of a condition that all rows of the windows meet.
-    settled: Option<usize>,
+    /// Of each condition whether all rows of the windows meet it.
+    settled: Vec<bool>,
     /// Of the window that is being read.
     cuts: vec::IntoIter<Cut>,
     batch_rows: usize,
@@ -61,7 +62,7 @@ impl Reading {
             windows: vec![].into_iter(),
             columns: Columns::default(),
             values: vec![],
-            settled: None,
+            settled: vec![],
             cuts: vec![].into_iter(),
             batch_rows,
             rows_left: source.fetch.unwrap_or(usize::MAX),
@@ -113,7 +114,8 @@ impl Reading {
             self.columns.begin(&self.source);
             self.values.clear();
             self.values.resize(self.source.filters.len(), None);
-            self.settled = None;
+            self.settled.clear();
+            self.settled.resize(self.source.filters.len(), false);
             let window_rows = WINDOW_BATCHES * self.batch_rows;
             let runs = self.runs(range).await?.into_iter();
             let windows = runs.flat_map(|run| run.parts(window_rows).collect::<Vec<_>>());
@@ -121,42 +123,65 @@ impl Reading {
         }
     }
 
-    /// The parts of a range that meet the condition on the tag by which files are sorted first, if they are few, or
-    /// else the range.
+    /// The parts of a range that meet the conditions on what a file is sorted by, the first tag and time, if they are few,
+    /// or else the range.
     async fn runs(&mut self, range: Range) -> Result<Vec<Range>> {
-        let all = |range| Ok(vec![range]);
-        let Some(place) = self.source.first_tag.filter(|_| range.block.rows.is_filed()) else {
-            return all(range);
+        let filters = &self.source.filters;
+        let is_of_first_tag = |filter: &BlockFilter| {
+            filter.is_of_tag() && filter.columns().first() == self.source.first_tag.as_ref()
         };
-        let is_of_place = |filter: &BlockFilter| filter.columns() == [place];
-        let Some(number) = self.source.filters.iter().position(is_of_place) else {
-            return all(range);
+        let (SourceRows::Filed(group), Some(of_tag)) =
+            (&range.block.rows, filters.iter().position(is_of_first_tag))
+        else {
+            return Ok(vec![range]);
         };
-        self.columns
-            .load(&self.source, &range, [&place].into_iter())
-            .await?;
-        let Some(column) = &self.columns.0[place] else {
-            return all(range);
-        };
-        let Some(tag) = column.as_dictionary_opt::<Int32Type>() else {
-            return all(range);
-        };
-        let Ok(values) = self.source.filters[number].values(tag) else {
-            return all(range);
-        };
-        let runs = selected_runs(tag, &values, range.start..range.end);
-        let few: Vec<_> = runs.take(RUNS_MAX + 1).collect();
-        if few.len() > RUNS_MAX {
-            self.values[number] = Some(values);
-            return all(range);
+        let is_of_time = |filter: &BlockFilter| filter.times().is_some() && !filter.holds_at(range.times());
+        let of_time = filters.iter().position(is_of_time);
+        let needed = [Some(of_tag), of_time].into_iter().flatten();
+        let needed = needed.flat_map(|number| filters[number].columns());
+        self.columns.load(&self.source, &range, needed).await?;
+        let runs = self.few_runs(group, of_tag, of_time, range.start..range.end);
+        Ok(match runs {
+            Some(runs) => runs.into_iter().map(|run| range.part(run)).collect(),
+            None => vec![range],
+        })
+    }
+
+    /// The rows of a file, among these, that meet the conditions of these numbers, on the first tag and on time, if they
+    /// are few runs.
+    fn few_runs(
+        &mut self,
+        group: &RowGroup,
+        of_tag: usize,
+        of_time: Option<usize>,
+        rows: std::ops::Range<usize>,
+    ) -> Option<Vec<std::ops::Range<usize>>> {
+        let tag = self.columns.0[self.source.first_tag?].as_ref()?;
+        let tag = tag.as_dictionary_opt::<Int32Type>()?;
+        let values = self.source.filters[of_tag].values(tag).ok()?;
+        let runs = selected_runs(tag, &values, rows);
+        let mut runs: Vec<_> = runs.take(RUNS_MAX + 1).collect();
+        if runs.len() > RUNS_MAX {
+            self.values[of_tag] = Some(values);
+            return None;
         }
-        self.settled = Some(number);
-        let part = |run: std::ops::Range<usize>| Range {
-            block: range.block.clone(),
-            start: run.start,
-            end: run.end,
-        };
-        Ok(few.into_iter().map(part).collect())
+        self.settled[of_tag] = true;
+        let times = of_time.and_then(|number| {
+            let filter = &self.source.filters[number];
+            let times = times_in(self.columns.0[*filter.columns().first()?].as_ref()?)?;
+            Some((number, filter.times()?, times))
+        });
+        if let Some((number, wanted, times)) = times.filter(|(.., times)| group.is_in_time_order(tag, times))
+        {
+            for run in &mut runs {
+                let times = &times[run.clone()];
+                run.end = run.start + times.partition_point(|time| *time <= wanted.end);
+                run.start += times.partition_point(|time| *time < wanted.start);
+            }
+            runs.retain(|run| run.start < run.end);
+            self.settled[number] = true;
+        }
+        Some(runs)
     }
 
     /// The rows of the window that are wanted.
@@ -207,7 +232,7 @@ impl Reading {
             if window.len() == 0 {
                 break;
             }
-            if self.settled == Some(number) || self.source.filters[number].holds_at(window.times()) {
+            if self.settled[number] || self.source.filters[number].holds_at(window.times()) {
                 continue;
             }
             let bits = match selected {

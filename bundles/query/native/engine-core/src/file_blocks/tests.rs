@@ -66,7 +66,7 @@ impl ObjectReader for Files {
 }
 
 /// A table of one file: rows without a host, then those of `h10`, `h11` and so on, each with the times from 0.
-/// No row of every seventh has a usage.
+/// No row of every seventh has a usage. The times of `h20` descend.
 struct FileTable {
     engine: Engine,
     files: Arc<Files>,
@@ -151,9 +151,12 @@ fn rows() -> RecordBatch {
         ("host", Arc::new(hosts), true),
         (
             "time",
-            Arc::new(TimestampNanosecondArray::from_iter_values(
-                each().map(|(_, time)| time),
-            )),
+            Arc::new(TimestampNanosecondArray::from_iter_values(each().map(
+                |(host, time)| match host {
+                    11 => ROWS_PER_HOST - 1 - time,
+                    _ => time,
+                },
+            ))),
             false,
         ),
         (
@@ -197,11 +200,16 @@ fn answers_are_those_of_a_scan_of_files() {
         "host IN ('h10', 'h15', 'h16', 'h17', 'h48', 'none')",
         "host <> 'h30'",
         "host IS NULL",
-        "host IS NOT NULL AND time >= to_timestamp(490)",
+        "host IS NOT NULL AND time >= to_timestamp_nanos(490)",
+        "host = 'h13' AND time > to_timestamp_nanos(100) AND time <= to_timestamp_nanos(200)",
+        "host IN ('h11', 'h12', 'h30') AND time < to_timestamp_nanos(5) AND usage > 3",
+        "host IN ('h19', 'h20', 'h21', 'h22', 'h23') AND time >= to_timestamp_nanos(490)",
+        "host IS NULL AND time = to_timestamp_nanos(77)",
+        "host < 'h16' AND time > to_timestamp_nanos(500)",
         "host ~ '^h[12]3$' AND usage > 500",
         "host = 'h12' OR usage IS NULL",
         "usage = 999",
-        "time BETWEEN to_timestamp(100) AND to_timestamp(101) AND host > 'h40' AND usage % 2 = 0",
+        "time BETWEEN to_timestamp_nanos(100) AND to_timestamp_nanos(101) AND host > 'h40' AND usage % 2 = 0",
         "usage < 0",
         "note LIKE '%3 at 77' AND host <> 'h12'",
     ] {
