@@ -55,6 +55,26 @@ class StorageTest {
   }
 
   @Test
+  void snapshotsShareTheirListsUntilTheTableChanges() throws Exception {
+    Storage storage = fixture.open(Options.snapshotAfter(3));
+    storage.apply(1, row(1));
+    storage.apply(2, row(2));
+    try (TableSnapshot first = storage.snapshot(TABLE);
+        TableSnapshot second = storage.snapshot(TABLE)) {
+      assertThat(second.files()).isSameAs(first.files());
+      assertThat(second.runs()).isSameAs(first.runs());
+      storage.apply(3, row(3));
+      awaitTrue("all rows in files", () -> rowCounts(storage).equals(List.of(0L, 3L)));
+      try (TableSnapshot later = storage.snapshot(TABLE);
+          TableSnapshot last = storage.snapshot(TABLE)) {
+        assertThat(later.files()).isNotSameAs(first.files());
+        assertThat(later.runs()).isNotSameAs(first.runs());
+        assertThat(last.files()).isSameAs(later.files());
+      }
+    }
+  }
+
+  @Test
   void whoReadsDuringASnapshotSeesEachRowOnce() throws Exception {
     Storage storage = fixture.open(Options.snapshotAfter(1));
     fixture.store.holdCreates();
