@@ -10,9 +10,8 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::buffer::{BooleanBuffer, Buffer};
 use arrow::datatypes::{Int32Type, Schema, TimestampNanosecondType};
 
-use crate::interval::Interval;
+use crate::interval::{Interval, TIME};
 use crate::latest::GroupCache;
-use crate::table::TIME;
 use crate::tag_rows::TagRows;
 use crate::{EngineError, ErrorKind, Result};
 

@@ -17,8 +17,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::{BinaryExpr, Column, InListExpr, Literal};
 use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
 
-use crate::interval::Interval;
-use crate::table::TIME;
+use crate::interval::{Interval, TIME};
 
 /// Texts that are looked for one by one.
 const TEXTS_MAX: usize = 8;

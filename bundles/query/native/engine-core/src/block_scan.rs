@@ -31,8 +31,7 @@ use datafusion::physical_plan::{DisplayFormatType, ExecutionPlan};
 use futures::{StreamExt, stream};
 
 use crate::block_filter::BlockFilter;
-use crate::interval::Interval;
-use crate::table::TIME;
+use crate::interval::{Interval, TIME};
 use range::{Range, split};
 use reading::Reading;
 

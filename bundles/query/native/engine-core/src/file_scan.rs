@@ -19,8 +19,8 @@ use crate::DataFile;
 use crate::column_cache::ColumnCache;
 use crate::file_readers::IndexedReaders;
 use crate::files::object_store_url;
+use crate::interval::TIME;
 use crate::merge::KEY_ORDER;
-use crate::table::TIME;
 
 /// How much of a file's end is read at once, in the hope that it holds all metadata.
 const METADATA_SIZE_HINT_BYTES: usize = 64 * 1024;

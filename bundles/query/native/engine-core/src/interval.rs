@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::Operator;
 
+/// The name of the time column, nanoseconds since the epoch, which no row lacks.
+pub const TIME: &str = "time";
+
 /// The nanoseconds from `start` to `end`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Interval {

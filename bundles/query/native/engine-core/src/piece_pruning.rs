@@ -12,9 +12,8 @@ use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 use datafusion::physical_optimizer::pruning::{PruningPredicateBuilder, PruningStatistics};
 
 use crate::conditions::physical_filter;
-use crate::interval::Interval;
+use crate::interval::{Interval, TIME};
 use crate::piece::Piece;
-use crate::table::TIME;
 
 /// For each piece whether it is needed, by time. None where the filters say nothing about time that can be
 /// used.

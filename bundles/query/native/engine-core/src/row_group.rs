@@ -21,7 +21,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::statistics::Statistics;
 
 use crate::column_cache::{ColumnCache, KnownFile};
-use crate::table::TIME;
+use crate::interval::TIME;
 
 /// A row group of a file that was read before.
 #[derive(Clone)]

@@ -23,12 +23,11 @@ use crate::block_scan::{BlockSource, SourceBlock, SourceRows};
 use crate::conditions::physical_filter;
 use crate::file_blocks::FileBlocks;
 use crate::file_scan::{FileScan, SourceFile};
-use crate::interval::Intervals;
+use crate::interval::{Intervals, TIME};
 use crate::layout::{Layout, MergeInput};
 use crate::merge::{HeldMergeExec, MergeColumns, SortedMergeExec, source_field};
 use crate::piece::{Piece, Rows};
 use crate::piece_pruning;
-use crate::table::TIME;
 use crate::time_filter::TimeFilter;
 
 /// Plans one scan of a table.

@@ -22,9 +22,6 @@ use crate::scan::{ScanPlanner, has_subquery};
 use crate::table_scan::{self, ScannedRows, TableScan, TableScanExec};
 use crate::{BlockRows, DataFile};
 
-/// The name of the time column, nanoseconds since the epoch, which no row lacks.
-pub const TIME: &str = "time";
-
 /// Rows of a scan from which on its work is divided among threads wherever it can be.
 const DIVIDED_ROWS_MIN: usize = 1 << 16;
 

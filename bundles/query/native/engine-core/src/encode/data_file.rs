@@ -14,7 +14,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
 
 use super::Encoding;
-use crate::table::TIME;
+use crate::interval::TIME;
 
 /// What the format's description calls these files' origin.
 const CREATED_BY: &str = "gnomon version 0.1.0";

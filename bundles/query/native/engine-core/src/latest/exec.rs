@@ -25,7 +25,7 @@ use super::remembered::Remembered;
 use super::{GroupCache, Groups};
 use crate::BlockRows;
 use crate::block_scan::{self, BlockSource};
-use crate::table::TIME;
+use crate::interval::TIME;
 
 /// Rows that are read as one.
 #[derive(Clone, Debug)]

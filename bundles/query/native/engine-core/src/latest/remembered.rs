@@ -12,7 +12,7 @@ use datafusion::execution::memory_pool::MemoryConsumer;
 use super::newest::Newest;
 use super::{GroupCache, NewestRows};
 use crate::block_scan::SourceRows;
-use crate::table::TIME;
+use crate::interval::TIME;
 
 /// The column of the rows' numbers.
 const NUMBER: &str = "row";

@@ -15,9 +15,10 @@ use datafusion::physical_plan::empty::EmptyExec;
 use super::{FileGroups, GroupCache, LatestExec, Source};
 use crate::Table;
 use crate::block_scan;
+use crate::interval::TIME;
 use crate::layout::{self, Layout};
 use crate::piece::{Piece, Rows};
-use crate::table::{TIME, filtered, with_columns};
+use crate::table::{filtered, with_columns};
 use crate::table_scan::{self, ScannedRows, TableScan, TableScanExec};
 
 /// How many sources are looked at one by one. The oldest pieces are one source, so that a table of many

@@ -15,7 +15,7 @@ use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
 use super::LatestRows;
 use crate::Table;
-use crate::table::TIME;
+use crate::interval::TIME;
 
 /// Puts [`LatestRows`] in the place of tables, and of the aggregates above where there are groups. It
 /// runs when conditions have moved down to the scans.

@@ -12,7 +12,7 @@ use datafusion::common::project_schema;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
 
-use crate::table::TIME;
+use crate::interval::TIME;
 
 /// How each column of a key is sorted, in files as in merges.
 pub const KEY_ORDER: SortOptions = SortOptions {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field};
+use arrow::compute::kernels::cast_utils::string_to_timestamp_nanos;
+use arrow::datatypes::{DataType, Field, TimeUnit};
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DFSchema, ParamValues, Result, ScalarValue, plan_datafusion_err};
@@ -158,11 +159,16 @@ fn is_plain(expr: &Expr) -> bool {
     }
 }
 
+/// None where that is not possible. Texts that are compared with tags and times are cast here, as elsewhere arrays are made
+/// of them for that.
 fn cast(value: &ScalarValue, to: &DataType) -> Option<ScalarValue> {
-    match to {
-        // What is to be compared with tags; to cast it makes arrays of it.
-        DataType::Dictionary(key, text) if value.data_type() == **text => {
+    match (value, to) {
+        (ScalarValue::Utf8(_), DataType::Dictionary(key, of)) if **of == DataType::Utf8 => {
             Some(ScalarValue::Dictionary(key.clone(), Box::new(value.clone())))
+        }
+        (ScalarValue::Utf8(Some(text)), DataType::Timestamp(TimeUnit::Nanosecond, None)) => {
+            let time = string_to_timestamp_nanos(text).ok()?;
+            Some(ScalarValue::TimestampNanosecond(Some(time), None))
         }
         _ => value.cast_to(to).ok(),
     }

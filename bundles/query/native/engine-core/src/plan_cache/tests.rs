@@ -71,6 +71,11 @@ fn statements_that_differ_in_values_share_a_plan() {
          SELECT usage FROM cpu WHERE usage = 230 ORDER BY u",
     ]);
     is_served(&[
+        "SELECT count(*) AS n FROM cpu WHERE time < '1970-01-01T05:00:00+02:00' AND host <> 'a'",
+        "SELECT count(*) AS n FROM cpu WHERE time < '1970-01-01 04:00:00.5' AND host <> 'b'",
+        "SELECT count(*) AS n FROM cpu WHERE time < '1970-01-02' AND host <> ''",
+    ]);
+    is_served(&[
         "SELECT count(*) AS n FROM cpu WHERE time > now() - INTERVAL '1 hour'",
         "SELECT count(*) AS n FROM cpu WHERE time > now() - INTERVAL '1 hour'",
     ]);
