@@ -103,9 +103,9 @@ fn run(engine: &Engine, blocks: &[Arc<Block>], sql: &str) -> [f64; 3] {
         ..TableRows::default()
     };
     let tags = TAGS.map(str::to_owned).to_vec();
-    let table = Table::try_new(schema(), tags, rows).expect("a table");
+    let table = Table::try_new("cpu", schema(), tags, rows).expect("a table");
     if sql.contains("cpu") {
-        prepared.attach("cpu".to_owned(), table);
+        prepared.attach(table);
     }
     let is_prepared = Instant::now();
     let stream = engine.start(prepared, Format::JsonLines).expect("a plan");

@@ -69,8 +69,8 @@ fn run_blocks(engine: &Engine, rows: &[Arc<Block>], sql: &str) {
         runs: vec![visible.collect::<Result<_, _>>().expect("rows")],
         ..TableRows::default()
     };
-    let table = Table::try_new(schema(), vec!["host".to_owned()], rows).expect("a table");
-    prepared.attach("cpu".to_owned(), table);
+    let table = Table::try_new("cpu", schema(), vec!["host".to_owned()], rows).expect("a table");
+    prepared.attach(table);
     let stream = engine.start(prepared, Format::Arrow).expect("a plan");
     while stream.next().expect("an answer").is_some() {}
 }

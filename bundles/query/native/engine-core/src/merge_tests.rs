@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use crate::{Engine, EngineConfig, Format, ObjectReader, ResultStream};
 use model::{Model, Question};
 use random::Random;
-use rows::{Layout, TABLE};
+use rows::Layout;
 
 /// Tables, and questions on each of them.
 const TABLES: u64 = 60;
@@ -53,7 +53,7 @@ fn engine(files: &Arc<MemoryFiles>) -> Engine {
 
 fn answer(engine: &Engine, layout: &Layout, sql: &str) -> Vec<String> {
     let mut prepared = engine.prepare(sql, b"").unwrap();
-    prepared.attach(TABLE.to_owned(), layout.table());
+    prepared.attach(layout.table());
     let stream = engine.start(prepared, Format::JsonLines);
     let stream = stream.unwrap_or_else(|error| panic!("{sql} of {layout:?}: {error}"));
     let text = drain(&stream);

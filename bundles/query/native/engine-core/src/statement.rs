@@ -115,9 +115,9 @@ impl Prepared {
     }
 
     /// Makes a table known. A table that the statement names and that is not attached is unknown.
-    pub fn attach(&mut self, table: String, rows: Table) {
-        let rows = rows.with_name(table.clone());
-        self.tables.insert(table, Arc::new(rows));
+    pub fn attach(&mut self, table: impl Into<Arc<Table>>) {
+        let table = table.into();
+        self.tables.insert(table.name().to_owned(), table);
     }
 
     /// Makes a table of the schema `system` known, which consists of these rows.

@@ -34,47 +34,52 @@ pub struct TableRows {
     pub files: Vec<DataFile>,
     /// Runs of blocks in write order, later than all files. A key stands in a run at most once.
     pub runs: Vec<Vec<BlockRows>>,
-    /// Rows before this time, in nanoseconds, are not seen.
-    pub time_min: Option<i64>,
 }
 
 /// The rows of a table. Blocks and files may lack columns of the schema, which are null then. Where
 /// a key stands in several sources, its fields are merged: the later value that is not null wins.
+#[derive(Clone)]
 pub struct Table {
     name: String,
     schema: SchemaRef,
     tags: Arc<[String]>,
     pieces: Vec<Piece>,
+    /// Rows before this time, in nanoseconds, are not seen.
     time_min: Option<i64>,
     held_rows_max: usize,
 }
 
 impl Table {
-    /// `tags` names the tags in key order, which is the order that files are sorted by.
+    /// `name` is what statements call it, `tags` names the tags in key order, which is the order that files are sorted by.
     pub fn try_new(
+        name: impl Into<String>,
         schema: SchemaRef,
         tags: impl Into<Arc<[String]>>,
         rows: TableRows,
     ) -> crate::Result<Self> {
         let mut blocks = rows.runs.iter().flatten();
         blocks.try_for_each(|rows| rows.check_types(&schema))?;
-        let mut pieces = piece::pieces(rows.files, rows.runs);
-        if let Some(time_min) = rows.time_min {
-            pieces.retain(|piece| piece.times.end >= time_min);
-        }
         Ok(Self {
-            name: String::new(),
+            name: name.into(),
             schema,
             tags: tags.into(),
-            pieces,
-            time_min: rows.time_min,
+            pieces: piece::pieces(rows.files, rows.runs),
+            time_min: None,
             held_rows_max: HELD_ROWS_MAX,
         })
     }
 
-    /// The same rows as a table that statements know by this name.
-    pub(crate) fn with_name(self, name: String) -> Self {
-        Self { name, ..self }
+    /// The rows of that time, in nanoseconds, and later ones.
+    pub fn since(&self, time_min: i64) -> Self {
+        let pieces = self.pieces.iter();
+        Self {
+            pieces: pieces
+                .filter(|piece| piece.times.end >= time_min)
+                .cloned()
+                .collect(),
+            time_min: Some(time_min),
+            ..self.clone()
+        }
     }
 
     /// Lets merges hold fewer rows in memory, for tests.

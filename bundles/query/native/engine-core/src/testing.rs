@@ -83,7 +83,7 @@ impl TestEngine {
     fn prepared(&self, sql: &str, parameters: &str) -> Result<Prepared> {
         let mut statement = self.engine.prepare(sql, parameters.as_bytes())?;
         for (name, batch) in &self.tables {
-            statement.attach(name.clone(), table(batch));
+            statement.attach(table(name, batch));
         }
         Ok(statement)
     }
@@ -151,7 +151,7 @@ impl TestEngine {
     }
 }
 
-fn table(batch: &RecordBatch) -> Table {
+fn table(name: &str, batch: &RecordBatch) -> Table {
     let times = batch.column_by_name("time").unwrap();
     let times = times.as_primitive::<TimestampNanosecondType>().values();
     let (min, max) = (times.iter().min(), times.iter().max());
@@ -166,7 +166,6 @@ fn table(batch: &RecordBatch) -> Table {
     let rows = TableRows {
         files: vec![],
         runs: vec![vec![rows]],
-        time_min: None,
     };
-    Table::try_new(Arc::new(schema), tags, rows).unwrap()
+    Table::try_new(name, Arc::new(schema), tags, rows).unwrap()
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
-use engine_core::{Block, BlockRows, DataFile, Result, Table, TableRows};
+use engine_core::{BlockRows, Result, Table, TableRows};
 use jni_sys::{JNIEnv, jbyteArray, jclass, jlong, jlongArray, jobjectArray};
 
 use crate::binding::{
@@ -18,51 +18,14 @@ use crate::jvm::Env;
 const NO_TIME_MIN: i64 = i64::MIN;
 
 /// The columns of a table, and which of them are tags, in key order.
-#[derive(Clone)]
 struct TableColumns {
     schema: SchemaRef,
     tags: Arc<[String]>,
 }
 
-/// A block and the rows of it that are hidden.
-struct KnownBlock {
-    block: Arc<Block>,
-    deleted: Option<Vec<u64>>,
-}
-
-impl KnownBlock {
-    fn visible(&self) -> Result<BlockRows> {
-        BlockRows::new(Arc::clone(&self.block), self.deleted.as_deref())
-    }
-}
-
-/// The rows of a table as they are for all statements until a row is written.
-struct KnownRows {
-    table_name: String,
-    columns: TableColumns,
-    files: Vec<DataFile>,
-    runs: Vec<Vec<KnownBlock>>,
-}
-
-impl KnownRows {
-    fn table(&self, time_min: Option<i64>) -> Result<Table> {
-        let runs = self.runs.iter();
-        let runs = runs.map(|run| run.iter().map(KnownBlock::visible).collect::<Result<_>>());
-        let rows = TableRows {
-            files: self.files.clone(),
-            runs: runs.collect::<Result<_>>()?,
-            time_min,
-        };
-        Table::try_new(
-            Arc::clone(&self.columns.schema),
-            Arc::clone(&self.columns.tags),
-            rows,
-        )
-    }
-}
-
 type TableHandle = Counted<TableColumns>;
-type RowsHandle = Counted<KnownRows>;
+/// The rows of a table as they are for all statements until a row is written.
+type RowsHandle = Counted<Arc<Table>>;
 
 pub extern "system" fn import_table(
     env: *mut JNIEnv,
@@ -105,13 +68,13 @@ pub extern "system" fn import_rows(
     guarded(env, binding, 0, |env| {
         // SAFETY: see `binding`.
         let (engine, table) = unsafe { (borrow::<EngineHandle>(engine), borrow::<TableHandle>(table)) };
-        let rows = KnownRows {
-            table_name: env.text(table_name)?,
-            columns: TableColumns::clone(table),
+        let rows = TableRows {
             files: data_files(env, file_paths, file_numbers)?,
             runs: runs(env, blocks, deleted_rows, run_lengths)?,
         };
-        Ok(into_handle(Counted::new(rows, &engine.live)))
+        let (schema, tags) = (Arc::clone(&table.schema), Arc::clone(&table.tags));
+        let table = Table::try_new(env.text(table_name)?, schema, tags, rows)?;
+        Ok(into_handle(Counted::new(Arc::new(table), &engine.live)))
     })
 }
 
@@ -133,26 +96,29 @@ pub extern "system" fn attach(
     guarded(env, binding, (), |_| {
         // SAFETY: see `binding`.
         let (handle, rows) = unsafe { (borrow_mut::<PreparedHandle>(prepared), borrow::<RowsHandle>(rows)) };
-        let table = rows.table((time_min != NO_TIME_MIN).then_some(time_min))?;
-        waiting(handle.value_mut().as_mut())?.attach(rows.table_name.clone(), table);
+        let prepared = waiting(handle.value_mut().as_mut())?;
+        match time_min {
+            NO_TIME_MIN => prepared.attach(Arc::clone(rows)),
+            _ => prepared.attach(rows.since(time_min)),
+        }
         Ok(())
     });
 }
 
-fn known_blocks(env: Env, blocks: jlongArray, deleted_rows: jobjectArray) -> Result<Vec<KnownBlock>> {
+fn block_rows(env: Env, blocks: jlongArray, deleted_rows: jobjectArray) -> Result<Vec<BlockRows>> {
     let handles = env.longs(blocks);
-    let mut known = Vec::with_capacity(handles.len());
+    let mut rows = Vec::with_capacity(handles.len());
     env.for_each(deleted_rows, |index, words| {
         // SAFETY: see `binding`.
         let block = unsafe { borrow::<BlockHandle>(handles[index]) };
         let words: Vec<u64> = env.longs(words).into_iter().map(|word| word as u64).collect();
-        known.push(KnownBlock {
-            block: Arc::clone(block),
-            deleted: (!words.is_empty()).then_some(words),
-        });
+        rows.push(BlockRows::new(
+            Arc::clone(block),
+            (!words.is_empty()).then_some(&words),
+        )?);
         Ok(())
     })?;
-    Ok(known)
+    Ok(rows)
 }
 
 /// The blocks in runs of the given lengths, which sum up to the number of blocks.
@@ -161,10 +127,10 @@ fn runs(
     blocks: jlongArray,
     deleted_rows: jobjectArray,
     run_lengths: jlongArray,
-) -> Result<Vec<Vec<KnownBlock>>> {
-    let mut known = known_blocks(env, blocks, deleted_rows)?.into_iter();
+) -> Result<Vec<Vec<BlockRows>>> {
+    let mut rows = block_rows(env, blocks, deleted_rows)?.into_iter();
     let lengths = env.longs(run_lengths).into_iter();
     Ok(lengths
-        .map(|length| known.by_ref().take(length as usize).collect())
+        .map(|length| rows.by_ref().take(length as usize).collect())
         .collect())
 }

@@ -128,8 +128,8 @@ impl FileTable {
             files: vec![self.file.clone()],
             ..Default::default()
         };
-        let table = Table::try_new(Arc::clone(&self.schema), vec!["host".to_owned()], rows)?;
-        prepared.attach("t".to_owned(), table);
+        let table = Table::try_new("t", Arc::clone(&self.schema), vec!["host".to_owned()], rows)?;
+        prepared.attach(table);
         self.engine.start(prepared, Format::Csv)
     }
 

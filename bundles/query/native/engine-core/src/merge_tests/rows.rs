@@ -171,11 +171,14 @@ impl Layout {
                 .iter()
                 .map(|run| run.iter().map(rows).collect())
                 .collect(),
-            time_min: self.time_min,
         };
         let tags = TAGS.map(str::to_owned).to_vec();
-        let table = Table::try_new(schema(&[]), tags, rows).unwrap();
-        table.with_held_rows_max(self.held_rows_max)
+        let table = Table::try_new(TABLE, schema(&[]), tags, rows).unwrap();
+        let table = table.with_held_rows_max(self.held_rows_max);
+        match self.time_min {
+            Some(time_min) => table.since(time_min),
+            None => table,
+        }
     }
 }
 
