@@ -113,6 +113,11 @@ impl BlockSource {
         })
     }
 
+    /// Whether the condition looks at nothing but the tag by which files are sorted first.
+    fn is_of_first_tag(&self, filter: &BlockFilter) -> bool {
+        filter.is_of_tag() && filter.columns().first() == self.first_tag.as_ref()
+    }
+
     /// The blocks, if all of their rows that are not hidden are wanted.
     pub fn whole_blocks(&self) -> Option<&[SourceBlock]> {
         let all: usize = self.blocks.iter().map(|block| block.rows.row_count()).sum();

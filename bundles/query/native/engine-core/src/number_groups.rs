@@ -157,14 +157,11 @@ impl ExecutionPlan for NumberGroupsExec {
         options: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let aggregate = Arc::new(self.aggregate.clone()).replace_children(children, options)?;
-        match aggregate.downcast_ref::<AggregateExec>() {
-            // With an order of its input it may be one of another kind.
-            Some(aggregate) => match Self::of(aggregate)? {
-                Some(groups) => Ok(Arc::new(groups)),
-                None => Ok(Arc::new(aggregate.clone())),
-            },
-            None => internal_err!("an aggregate became {}", aggregate.name()),
-        }
+        let Some(groups) = aggregate.downcast_ref().map(Self::of).transpose()? else {
+            return internal_err!("an aggregate became {}", aggregate.name());
+        };
+        // With an order of its input it may be one of another kind.
+        Ok(groups.map_or(aggregate, |groups| Arc::new(groups)))
     }
 
     fn with_new_children(

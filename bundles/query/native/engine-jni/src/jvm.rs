@@ -123,14 +123,7 @@ impl Env {
     pub fn new_longs(self, longs: &[i64]) -> jlongArray {
         let array = jni!(self, NewLongArray, longs.len() as i32);
         if !array.is_null() {
-            jni!(
-                self,
-                SetLongArrayRegion,
-                array,
-                0,
-                longs.len() as i32,
-                longs.as_ptr()
-            );
+            self.set_longs(array, longs);
         }
         array
     }

@@ -116,10 +116,11 @@ impl Reading {
             self.values.resize(self.source.filters.len(), None);
             self.settled.clear();
             self.settled.resize(self.source.filters.len(), false);
-            let window_rows = WINDOW_BATCHES * self.batch_rows;
-            let runs = self.runs(range).await?.into_iter();
-            let windows = runs.flat_map(|run| run.parts(window_rows).collect::<Vec<_>>());
-            self.windows = windows.collect::<Vec<_>>().into_iter();
+            let mut windows = vec![];
+            for run in self.runs(range).await? {
+                windows.extend(run.parts(WINDOW_BATCHES * self.batch_rows));
+            }
+            self.windows = windows.into_iter();
         }
     }
 
@@ -127,12 +128,10 @@ impl Reading {
     /// or else the range.
     async fn runs(&mut self, range: Range) -> Result<Vec<Range>> {
         let filters = &self.source.filters;
-        let is_of_first_tag = |filter: &BlockFilter| {
-            filter.is_of_tag() && filter.columns().first() == self.source.first_tag.as_ref()
-        };
-        let (SourceRows::Filed(group), Some(of_tag)) =
-            (&range.block.rows, filters.iter().position(is_of_first_tag))
-        else {
+        let of_tag = filters
+            .iter()
+            .position(|filter| self.source.is_of_first_tag(filter));
+        let (SourceRows::Filed(group), Some(of_tag)) = (&range.block.rows, of_tag) else {
             return Ok(vec![range]);
         };
         let is_of_time = |filter: &BlockFilter| filter.times().is_some() && !filter.holds_at(range.times());
@@ -276,7 +275,7 @@ impl Reading {
     ) -> BooleanBuffer {
         let place = filter.columns().first();
         match &window.block.rows {
-            SourceRows::Filed(_) if place == self.source.first_tag.as_ref() => select_runs(tag, values),
+            SourceRows::Filed(_) if self.source.is_of_first_tag(filter) => select_runs(tag, values),
             SourceRows::Held(rows) if values.count_set_bits() * FEW_SHARE <= values.len() => {
                 let name = place.map(|place| self.source.table_schema.field(*place).name());
                 let rows = name.and_then(|name| rows.rows_of_tag(name));
